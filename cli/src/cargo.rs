@@ -1,0 +1,2 @@
+//! `cargo conn-lint`
+fn main() {}

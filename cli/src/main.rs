@@ -1,0 +1,2 @@
+//! `conn-lint`
+fn main() {}

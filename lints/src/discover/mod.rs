@@ -1,0 +1,139 @@
+//! A path becomes a [`Workspace`]: packages, targets, dependencies with their locked versions, and the text of every
+//! `.rs` file. The only room of the library that touches the file system. Never runs cargo, never parses Rust.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use semver::Version;
+
+use crate::diagnostic::Problem;
+use crate::source::{FileId, SourceMap};
+
+/// Index into [`Workspace::packages`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PackageId(pub u32);
+
+/// Everything that was read from disk.
+#[derive(Debug, Default)]
+pub struct Workspace {
+    pub packages: Vec<Package>,
+    /// Every `Cargo.lock` that some package is governed by.
+    pub locks: Vec<Lock>,
+    pub sources: SourceMap,
+    pub problems: Vec<Problem>,
+}
+
+/// What a `Cargo.lock` says: each package's versions, lowest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock {
+    pub packages: BTreeMap<String, Vec<Version>>,
+}
+
+impl Workspace {
+    pub fn package(&self, id: PackageId) -> &Package {
+        &self.packages[id.0 as usize]
+    }
+}
+
+/// One `Cargo.toml` with a `[package]`.
+#[derive(Clone, Debug)]
+pub struct Package {
+    pub name: String,
+    /// The manifest's path below the root that was checked, with `/`.
+    pub manifest: String,
+    /// The folder of the manifest below that root; empty for the root itself.
+    pub folder: String,
+    pub edition: String,
+    pub dependencies: Vec<Dependency>,
+    /// Index into [`Workspace::locks`].
+    pub lock: Option<usize>,
+    pub targets: Vec<Target>,
+    pub lambda: LambdaEvidence,
+}
+
+impl Package {
+    /// The dependency that code calls by this name (`-` already `_`).
+    pub fn dependency(&self, name_in_code: &str) -> Option<&Dependency> {
+        self.dependencies.iter().find(|dependency| dependency.name_in_code == name_in_code)
+    }
+}
+
+/// One dependency, with workspace inheritance, renames and target tables resolved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// What `use` says: the key of the table, `-` as `_`.
+    pub name_in_code: String,
+    /// The package's own name: `package = ".."` or the key.
+    pub package: String,
+    pub version: ResolvedVersion,
+    /// Features asked for by this package (workspace ones added).
+    pub features: Vec<String>,
+    pub default_features: bool,
+    pub optional: bool,
+    pub kind: DependencyKind,
+    /// Set where the dependency is a package of this workspace.
+    pub local: Option<PackageId>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DependencyKind {
+    Normal,
+    Dev,
+    Build,
+}
+
+/// Which version of a library the code runs against, and how we know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResolvedVersion {
+    /// From `Cargo.lock`.
+    Locked(Version),
+    /// No lock file names it: the lowest version that the requirement allows, and the requirement as written.
+    Required { lowest: Version, requirement: String },
+    /// A git or path dependency without version, `*`.
+    Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    pub kind: TargetKind,
+    /// The crate's name in code: `-` as `_`.
+    pub name: String,
+    /// Its root file.
+    pub root: FileId,
+    /// Cargo metadata of the target says it is (or is not) a Lambda function.
+    pub lambda: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TargetKind {
+    Lib,
+    Bin,
+    Example,
+    Test,
+    Bench,
+    BuildScript,
+}
+
+impl TargetKind {
+    /// Code that users of the package never run.
+    pub fn is_development(self) -> bool {
+        matches!(self, Self::Example | Self::Test | Self::Bench | Self::BuildScript)
+    }
+}
+
+/// What the manifest says about running in AWS Lambda. Whether a target *is* a Lambda function is decided by `reach`,
+/// which sees whether it uses the runtime.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LambdaEvidence {
+    /// `name_in_code` of each dependency that is a Lambda runtime and neither a build dependency nor dev-only.
+    pub runtimes: Vec<String>,
+    /// `[package.metadata.lambda]` of cargo-lambda.
+    pub metadata: bool,
+}
+
+/// Reads everything below `path` (a folder, a `Cargo.toml`, or a `.rs` file). Never fails: what cannot be read is a
+/// [`Problem`]. No package at all is the caller's to judge: [`Workspace::packages`] is empty then.
+pub fn discover(path: &Path) -> Workspace {
+    let _ = path;
+    Workspace::default()
+}

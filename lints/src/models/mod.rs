@@ -1,0 +1,310 @@
+//! What the client libraries are: constructors, setters, terminals, presets and defaults by version, as data.
+//!
+//! The data stands in `lints/models/*.toml`, one file a library; this module reads, checks and answers. It holds no
+//! logic about any library. Paths are those of the library itself, after its own re-exports (`[[alias]]` rows) have
+//! been followed; `aws_sdk_*` stands for every crate of that pattern.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use semver::VersionReq;
+use smol_str::SmolStr;
+
+use crate::discover::ResolvedVersion;
+use crate::ir::Name;
+
+/// A path from a crate's root, joined by `::`; the crate by its own name, not the dependent's rename: `reqwest::Client`.
+pub type ItemPath = SmolStr;
+
+/// A type of some library that takes part in making a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub u16);
+
+/// Something a client can be told, under one name for all libraries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Setting {
+    /// How long an idle pooled connection is kept. `Off`: for ever.
+    IdleTimeout,
+    /// Idle connections kept per host. `Count(0)`: no pool.
+    MaxIdlePerHost,
+    /// From the call to the end of the response (or to its head, where the library means that).
+    RequestTimeout,
+    /// Between two reads, or up to the response head.
+    ReadTimeout,
+    /// One attempt of several (AWS).
+    AttemptTimeout,
+    ConnectTimeout,
+    TcpKeepalive,
+    TcpUserTimeout,
+    PingInterval,
+    PingTimeout,
+    PingWhileIdle,
+    /// The timer that hyper 1 needs for pings.
+    Timer,
+    PoolTimer,
+    RetryCanceled,
+    /// Attempts in all; `Count(1)`: no retry.
+    Attempts,
+    VerifyCertificates,
+    VerifyHostnames,
+    Http2,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum SettingValue {
+    /// `None`, disabled, unbounded: whatever "not at all" means for the setting.
+    Off,
+    Duration(Duration),
+    Bool(bool),
+    Count(u64),
+}
+
+/// What part a type plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Opens connections and is meant to be made once. Making one is a site.
+    Client,
+    /// Expensive shared configuration, meant to be made once (`aws_config::SdkConfig`). Making one is a site.
+    Config,
+    /// Becomes a client by a terminal.
+    Builder,
+    /// Carries settings into a builder or client: connectors, `TimeoutConfig`, presets.
+    Part,
+}
+
+#[derive(Debug)]
+pub struct Type {
+    /// Canonical path: `reqwest::Client`.
+    pub path: ItemPath,
+    pub role: Role,
+    pub library: LibraryId,
+    /// What messages call it: "reqwest client", "tonic channel".
+    pub label: String,
+    /// A value of this type that is not in sight may have any of these settings changed.
+    pub settings: Vec<Setting>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LibraryId(pub u16);
+
+#[derive(Debug)]
+pub struct Library {
+    /// What messages call it: "reqwest", "AWS SDK".
+    pub title: String,
+    /// Package names, `*` allowed at the end: `reqwest`, `aws-sdk-*`.
+    pub packages: Vec<String>,
+    /// The versions that the rows were read for. Others are a problem to report, never a guess.
+    pub versions: VersionReq,
+    /// Lints of this library that are a note even in Lambda, each with the reason shown to the user.
+    pub advisory: BTreeMap<String, String>,
+}
+
+/// One constructor, setter, preset or terminal.
+#[derive(Debug)]
+pub struct Call {
+    /// `reqwest::Client::builder`, `reqwest::ClientBuilder::timeout`.
+    pub path: ItemPath,
+    pub versions: VersionReq,
+    pub gives: Gives,
+    pub effects: Vec<Effect>,
+    /// Where it was read: crate version and file.
+    pub evidence: String,
+    /// For a method: changes its receiver in place (`&mut self`) as well as giving it back.
+    pub by_reference: bool,
+    /// The call does I/O or is otherwise to be awaited.
+    pub is_async: bool,
+    /// The setter wants `Option<Duration>` and no plain `Duration`: for suggested edits.
+    pub wants_option: bool,
+}
+
+/// What the call evaluates to. `Result`, `Option` and futures around it are not told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// A new object with that type's defaults.
+    New(TypeId),
+    /// The receiver (a setter).
+    Receiver,
+    /// The receiver's settings in a new type; where that is a client, this is the terminal.
+    Into(TypeId),
+    /// The argument's settings in a new type: `TimeoutConnector::new(inner)`.
+    Argument(usize, TypeId),
+    /// Nothing that is followed.
+    Nothing,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    Set {
+        setting: Setting,
+        value: ValueFrom,
+    },
+    /// Takes over the settings of an object given as this argument. Where that object is out of sight, the settings
+    /// of `of` become unknown.
+    Absorb {
+        argument: usize,
+        of: TypeId,
+    },
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ValueFrom {
+    /// The argument with this number; `None` is [`SettingValue::Off`].
+    Argument(usize),
+    /// As before, but `None` leaves the setting as it was.
+    ArgumentUnlessNone(usize),
+    Constant(SettingValue),
+}
+
+/// How often code runs that is given to, or stands in, something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Frequency {
+    /// For each event of the Lambda function: `service_fn`, `handler_fn`.
+    Invocation,
+    /// For each request, once the router or schema is served: axum routes, GraphQL resolvers.
+    Request,
+    /// Once: `OnceCell::get_or_init`, `LazyLock::new`.
+    Once,
+}
+
+/// `reqwest::Client` under each name that a library gives it is one type: follow the library's re-exports.
+#[derive(Debug)]
+pub struct Models {
+    // Filled by the loader.
+}
+
+impl Models {
+    /// The models that ship with the tool, read and checked once.
+    pub fn bundled() -> &'static Self {
+        static MODELS: std::sync::LazyLock<Models> = std::sync::LazyLock::new(|| Models {});
+        &MODELS
+    }
+
+    pub fn library(&self, id: LibraryId) -> &Library {
+        let _ = id;
+        unreachable!()
+    }
+
+    /// The library that a package belongs to: `aws-sdk-s3` -> the AWS SDK.
+    pub fn library_of_package(&self, package: &str) -> Option<LibraryId> {
+        let _ = package;
+        None
+    }
+
+    pub fn get_type(&self, id: TypeId) -> &Type {
+        let _ = id;
+        unreachable!()
+    }
+
+    /// The library's own path of a path as some user wrote it (the crate by its package name with `_`), after
+    /// re-exports by libraries: `lambda_http::tower::service_fn` -> `tower::service_fn`,
+    /// `hyper::client::Client::new` -> `hyper::Client::new`. Unknown paths come back as they are.
+    pub fn canonical(&self, path: &str) -> ItemPath {
+        path.into()
+    }
+
+    /// Whether this (canonical) path, or one below it, is in the data: decides what a foreign glob import brings in.
+    pub fn knows(&self, path: &str) -> bool {
+        let _ = path;
+        false
+    }
+
+    /// The type with this canonical path.
+    pub fn type_named(&self, path: &str) -> Option<TypeId> {
+        let _ = path;
+        None
+    }
+
+    /// A free or associated function: `reqwest::Client::builder`.
+    pub fn function(&self, path: &str, version: &ResolvedVersion) -> Option<&Call> {
+        let _ = (path, version);
+        None
+    }
+
+    /// A method of a modelled type.
+    pub fn method(&self, on: TypeId, name: &str, version: &ResolvedVersion) -> Option<&Call> {
+        let _ = (on, name, version);
+        None
+    }
+
+    /// Whether any row of that method name exists for any version: an unknown method on a builder that is not even
+    /// this is a setter that does not matter here.
+    pub fn setter_of(&self, on: TypeId, setting: Setting, version: &ResolvedVersion) -> Option<&Call> {
+        let _ = (on, setting, version);
+        None
+    }
+
+    /// What a new object of the type holds. `None` as value: depends on the exact version or on things out of sight.
+    pub fn defaults(&self, of: TypeId, version: &ResolvedVersion) -> BTreeMap<Setting, Option<SettingValue>> {
+        let _ = (of, version);
+        BTreeMap::new()
+    }
+
+    /// `Duration::ZERO` for this setting means "never" in this version.
+    pub fn zero_means_off(&self, of: TypeId, setting: Setting, version: &ResolvedVersion) -> bool {
+        let _ = (of, setting, version);
+        false
+    }
+
+    /// Whether code given as that argument to a function runs once, per request or per invocation.
+    pub fn frequency_of_argument(&self, function: &str, argument: usize) -> Option<Frequency> {
+        let _ = (function, argument);
+        None
+    }
+
+    /// The same for a method. `on` is the canonical path of the receiver's type, where known.
+    pub fn frequency_of_method_argument(
+        &self,
+        on: Option<&str>,
+        method: &str,
+        argument: usize,
+    ) -> Option<Frequency> {
+        let _ = (on, method, argument);
+        None
+    }
+
+    /// A function that serves what it is given in Lambda: `lambda_runtime::run`, `lambda_http::run`,
+    /// `lambda_web::run_hyper_on_lambda`, `lambda_runtime::Runtime::new`.
+    pub fn serves_lambda(&self, function: &str) -> bool {
+        let _ = function;
+        false
+    }
+
+    /// Methods that implement this trait method run so often in a Lambda crate: `tower::Service` `call`.
+    pub fn frequency_of_trait_method(&self, trait_path: &str, method: &str) -> Option<Frequency> {
+        let _ = (trait_path, method);
+        None
+    }
+
+    /// Functions, or methods of an `impl`, with this attribute: `async_graphql::Object`, `lambda_runtime::lambda`.
+    pub fn frequency_of_attribute(&self, path: &str) -> Option<Frequency> {
+        let _ = path;
+        None
+    }
+
+    /// A crate whose use makes a target a Lambda function: `lambda_runtime`, `vercel_runtime`.
+    pub fn is_lambda_runtime(&self, package: &str) -> bool {
+        let _ = package;
+        false
+    }
+
+    /// A deadline set on one request or future: `reqwest::RequestBuilder::timeout`, `tokio::time::timeout`.
+    pub fn is_deadline(&self, function_or_method: &str) -> bool {
+        let _ = function_or_method;
+        false
+    }
+
+    /// The (canonical) path of the type that a method of a foreign type gives, where the data says so:
+    /// `reqwest::Client` `get` -> `reqwest::RequestBuilder`.
+    pub fn method_result(&self, on: &str, method: &str) -> Option<ItemPath> {
+        let _ = (on, method);
+        None
+    }
+
+    /// Identifiers, at least one of which stands in every file that constructs a modelled client.
+    pub fn trigger_words(&self) -> Vec<Name> {
+        Vec::new()
+    }
+}
