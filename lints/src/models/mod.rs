@@ -72,6 +72,9 @@ pub enum Role {
     Builder,
     /// Carries settings into a builder or client: connectors, `TimeoutConfig`, presets.
     Part,
+    /// A TLS connector, for whatever client. Making one is a site for what it says of verification, and for nothing
+    /// else: it may be made as often as one likes.
+    Tls,
 }
 
 #[derive(Debug)]
@@ -126,9 +129,11 @@ pub enum Gives {
     New(TypeId),
     /// The receiver (a setter).
     Receiver,
-    /// The receiver's settings in a new type; where that is a client, this is the terminal.
+    /// The receiver's settings in a new type, and that type's own defaults for what the receiver says nothing of; where
+    /// that is a client, this is the terminal.
     Into(TypeId),
-    /// The argument's settings in a new type: `TimeoutConnector::new(inner)`.
+    /// The argument's settings in a new type: `TimeoutConnector::new(inner)`; and that type's own defaults for what the
+    /// argument says nothing of. Where the argument is out of sight, every setting of the new type is unknown.
     Argument(usize, TypeId),
     /// Nothing that is followed.
     Nothing,
@@ -141,7 +146,7 @@ pub enum Effect {
         value: ValueFrom,
     },
     /// Takes over the settings of an object given as this argument. Where that object is out of sight, the settings
-    /// of `of` become unknown.
+    /// of `of` become unknown. A literal is no such object: it changes nothing.
     Absorb {
         argument: usize,
         of: TypeId,
@@ -154,7 +159,11 @@ pub enum ValueFrom {
     Argument(usize),
     /// As before, but `None` leaves the setting as it was.
     ArgumentUnlessNone(usize),
+    /// The opposite of the boolean argument: `danger_accept_invalid_certs(true)` is "verify: no".
+    ArgumentNegated(usize),
     Constant(SettingValue),
+    /// Something that is never in sight, such as a TLS configuration: the setting becomes unknown.
+    OutOfSight,
 }
 
 /// How often code runs that is given to, or stands in, something.
@@ -229,8 +238,14 @@ impl Models {
         None
     }
 
-    /// Whether any row of that method name exists for any version: an unknown method on a builder that is not even
-    /// this is a setter that does not matter here.
+    /// Whether any row has that method name for any version: a method of a builder that is not even this is a setter
+    /// that does not matter here.
+    pub fn knows_method(&self, on: TypeId, name: &str) -> bool {
+        let _ = (on, name);
+        false
+    }
+
+    /// The method that sets this from its first argument, in every version that may be meant: for suggested edits.
     pub fn setter_of(&self, on: TypeId, setting: Setting, version: &ResolvedVersion) -> Option<&Call> {
         let _ = (on, setting, version);
         None
@@ -300,6 +315,12 @@ impl Models {
     /// `reqwest::Client` `get` -> `reqwest::RequestBuilder`.
     pub fn method_result(&self, on: &str, method: &str) -> Option<ItemPath> {
         let _ = (on, method);
+        None
+    }
+
+    /// The same for a function: `axum::routing::get` -> `axum::routing::MethodRouter`.
+    pub fn function_result(&self, function: &str) -> Option<ItemPath> {
+        let _ = function;
         None
     }
 
