@@ -1,1 +1,183 @@
 //! How often each site runs: once per process, for each Lambda invocation, unknown; with the way that leads there.
+//!
+//! Takes the calls that `trace` recorded and the entry points that `models` names. Judges nothing.
+
+mod entry;
+mod graph;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::Settings;
+use crate::diagnostic::Hop;
+use crate::facts::{Context, Reach, Site};
+use crate::source::Span;
+use crate::trace::{Draft, EdgeKind, NodeId, NodeKind, Program, Trace};
+
+use entry::Entries;
+use graph::Graph;
+
+/// Turns the trace's drafts into sites: where each stands, and how often it runs.
+pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -> Vec<Site> {
+    let graph = Graph::new(program, trace);
+    let entries = Entries::find(program, trace, &graph, settings);
+    let map = Map::walk(&graph, &entries);
+    let deadlines: BTreeSet<_> = trace
+        .deadlines
+        .iter()
+        .map(|node| program.names.krate(trace.nodes[node.0 as usize].krate).package)
+        .collect();
+    let finished = finished_terminals(trace);
+    let mut sites: Vec<Site> = Vec::new();
+    let mut by_place: BTreeMap<(Span, Option<Span>), Vec<usize>> = BTreeMap::new();
+    for draft in &trace.drafts {
+        let terminal = draft.terminal.as_ref().map(|terminal| terminal.call);
+        // A stranger's builder that some caller in sight began is told of where it began.
+        if !draft.begun_in_sight && terminal.is_some_and(|call| finished.contains(&call)) {
+            continue;
+        }
+        let site = site(program, trace, &map, &entries, draft, &deadlines);
+        let alike = by_place.entry((site.constructor, terminal)).or_default();
+        match alike.iter().find(|&&index| sites[index].settings == site.settings) {
+            Some(&index) => merge(&mut sites[index].context, site.context),
+            None => {
+                alike.push(sites.len());
+                sites.push(site);
+            }
+        }
+    }
+    sites.sort_by_key(|site| (site.constructor, site.terminal.as_ref().map(|terminal| terminal.call)));
+    sites
+}
+
+fn finished_terminals(trace: &Trace) -> BTreeSet<Span> {
+    let begun = trace.drafts.iter().filter(|draft| draft.begun_in_sight);
+    begun.filter_map(|draft| draft.terminal.as_ref()).map(|terminal| terminal.call).collect()
+}
+
+/// The same code in two targets is one site: whatever holds in either.
+fn merge(context: &mut Context, other: Context) {
+    let rank = |reach: &Reach| match reach {
+        Reach::Unknown => 0,
+        Reach::Cached => 1,
+        Reach::Once => 2,
+        Reach::PerInvocation(_) => 3,
+    };
+    context.test_only &= other.test_only;
+    context.lambda |= other.lambda;
+    context.in_loop |= other.in_loop;
+    if rank(&other.reach) > rank(&context.reach) {
+        context.reach = other.reach;
+    }
+}
+
+fn site(
+    program: &Program<'_>,
+    trace: &Trace,
+    map: &Map,
+    entries: &Entries,
+    draft: &Draft,
+    deadlines: &BTreeSet<crate::discover::PackageId>,
+) -> Site {
+    let node = &trace.nodes[draft.node.0 as usize];
+    let names = program.names;
+    let krate = names.krate(node.krate);
+    let def = names.def(node.def);
+    let function_item = program.item(node.def).range.in_file(def.file);
+    let chain = match &draft.terminal {
+        Some(terminal)
+            if terminal.call.file == draft.constructor.file
+                && terminal.call.start == draft.constructor.start =>
+        {
+            terminal.call
+        }
+        _ => draft.constructor,
+    };
+    Site {
+        package: krate.package,
+        client: draft.client,
+        library: draft.library.package.clone(),
+        version: draft.library.version.clone(),
+        client_path: draft.client_path.clone(),
+        constructor_path: draft.constructor_path.clone(),
+        constructor: draft.constructor,
+        chain,
+        terminal: draft.terminal.clone(),
+        settings: draft.settings.clone(),
+        library_name_in_code: draft.library.name_in_code.to_string(),
+        deadline_elsewhere: deadlines.contains(&krate.package),
+        context: Context {
+            function: names.display(node.def),
+            function_item: Some(function_item),
+            test_only: def.test_only || names.module(def.module).test_only || krate.kind.is_development(),
+            lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(&draft.node),
+            reach: map.reach_of(trace, draft, program),
+            in_loop: draft.in_loop,
+        },
+    }
+}
+
+/// Which nodes run how often.
+struct Map {
+    /// Reached from a handler, with the edge that led there (`None` for the handler itself).
+    per_invocation: BTreeMap<NodeId, Option<usize>>,
+    /// Reached from a `main` or another entry that runs once.
+    once: BTreeSet<NodeId>,
+    /// Reached only through a once-initialiser.
+    cached: BTreeSet<NodeId>,
+    /// Everything that a Lambda function can run.
+    lambda: BTreeSet<NodeId>,
+}
+
+impl Map {
+    fn walk(graph: &Graph<'_>, entries: &Entries) -> Self {
+        let per_invocation = graph.shortest_ways(&entries.handlers, entries);
+        let follows_calls = |kind: EdgeKind| kind == EdgeKind::Call;
+        let anything = |kind: EdgeKind| matches!(kind, EdgeKind::Call | EdgeKind::Once | EdgeKind::Register(_));
+        let once = graph.reachable(entries.mains.iter().copied(), follows_calls);
+        let everywhere: Vec<NodeId> = per_invocation.keys().chain(&once).copied().collect();
+        let cached = graph.reachable(graph.once_targets(&everywhere), follows_calls);
+        let lambda_roots = entries.lambda_mains.iter().chain(&entries.handlers).copied();
+        let lambda = graph.reachable(lambda_roots, anything);
+        Self { per_invocation, once, cached, lambda }
+    }
+
+    fn reach_of(&self, trace: &Trace, draft: &Draft, program: &Program<'_>) -> Reach {
+        let node = &trace.nodes[draft.node.0 as usize];
+        if draft.once || draft.stored || node.kind == NodeKind::Static {
+            return Reach::Cached;
+        }
+        if self.per_invocation.contains_key(&draft.node) {
+            return Reach::PerInvocation(self.way_to(trace, draft.node, program));
+        }
+        if self.once.contains(&draft.node) {
+            return Reach::Once;
+        }
+        if self.cached.contains(&draft.node) { Reach::Cached } else { Reach::Unknown }
+    }
+
+    /// From the handler to the node, first hop first.
+    fn way_to(&self, trace: &Trace, node: NodeId, program: &Program<'_>) -> Vec<Hop> {
+        let mut hops = Vec::new();
+        let mut at = node;
+        while let Some(Some(edge)) = self.per_invocation.get(&at) {
+            let edge = &trace.edges[*edge];
+            hops.push(Hop { span: edge.span, message: format!("calls {}", self.word(trace, at, program)) });
+            at = edge.from;
+        }
+        let word = self.word(trace, at, program);
+        hops.push(Hop {
+            span: trace.nodes[at.0 as usize].span,
+            message: format!("{word} runs for each invocation"),
+        });
+        hops.reverse();
+        hops
+    }
+
+    fn word(&self, trace: &Trace, node: NodeId, program: &Program<'_>) -> String {
+        let node = &trace.nodes[node.0 as usize];
+        match node.kind {
+            NodeKind::Closure => "this closure".to_owned(),
+            _ => format!("`{}`", program.names.display(node.def)),
+        }
+    }
+}

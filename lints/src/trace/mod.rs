@@ -1,2 +1,140 @@
 //! Follows builders, connectors and configurations from constructor to terminal, through bindings, branches,
 //! functions, closures and fields. Gives the sites with their settings, and the calls that `reach` walks. Never judges.
+//!
+//! Each function, closure and static initialiser of the workspace is a [`Node`]. Every node's code is evaluated once
+//! with unknown arguments, in source order; what it does to objects is exact on straight paths and joined where paths
+//! meet. A call to another function of the workspace is evaluated again in place only where its arguments say more
+//! than "unknown" (see `call`), so that settings made by helpers are seen.
+
+mod call;
+mod closure;
+mod eval;
+mod flow;
+mod library;
+mod literal;
+mod method;
+mod pattern;
+mod program;
+mod standard;
+mod summary;
+mod value;
+
+pub(crate) use program::{Meaning, Program, join};
+
+use std::collections::BTreeMap;
+
+use crate::facts::{SettingState, Statistics, Terminal};
+use crate::models::{Frequency, Setting, TypeId};
+use crate::resolve::{CrateId, DefId};
+use crate::source::Span;
+
+use value::LibraryUse;
+
+/// Index into [`Trace::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct NodeId(pub(crate) u32);
+
+/// Code that runs as a whole.
+#[derive(Debug)]
+pub(crate) struct Node {
+    pub(crate) kind: NodeKind,
+    pub(crate) krate: CrateId,
+    /// The function, or the function or static that a closure stands in.
+    pub(crate) def: DefId,
+    /// The function's name, the closure's beginning: where a hop points.
+    pub(crate) span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NodeKind {
+    Function,
+    Closure,
+    /// The initialiser of a constant or static.
+    Static,
+}
+
+/// One way from a node to code that it runs.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Edge {
+    pub(crate) from: NodeId,
+    pub(crate) to: Target,
+    /// The call, or the place where the function is named.
+    pub(crate) span: Span,
+    pub(crate) kind: EdgeKind,
+    pub(crate) in_loop: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Target {
+    Node(NodeId),
+    /// A method of a trait on a value of which only the trait is known: `reach` knows which types are made.
+    TraitMethod { trait_: DefId, method: DefId },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum EdgeKind {
+    Call,
+    /// Runs at most once a process: `get_or_init(f)`, a static's initialiser.
+    Once,
+    /// Given to something that runs it for each event or request.
+    Register(RegisterKind),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RegisterKind {
+    Invocation,
+    Request,
+}
+
+impl From<Frequency> for EdgeKind {
+    fn from(frequency: Frequency) -> Self {
+        match frequency {
+            Frequency::Once => Self::Once,
+            Frequency::Invocation => Self::Register(RegisterKind::Invocation),
+            Frequency::Request => Self::Register(RegisterKind::Request),
+        }
+    }
+}
+
+/// A site before it is known how often it runs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Draft {
+    /// The node whose code makes the client.
+    pub(crate) node: NodeId,
+    pub(crate) client: TypeId,
+    pub(crate) library: LibraryUse,
+    pub(crate) client_path: String,
+    pub(crate) constructor_path: String,
+    pub(crate) constructor: Span,
+    /// The constructor itself is in sight, not only the call that makes the client of a stranger's builder.
+    pub(crate) begun_in_sight: bool,
+    pub(crate) terminal: Option<Terminal>,
+    pub(crate) settings: BTreeMap<Setting, SettingState>,
+    pub(crate) in_loop: bool,
+    /// Put into a field, a cell or a map that outlives the call.
+    pub(crate) stored: bool,
+    /// Inside a closure that runs once.
+    pub(crate) once: bool,
+}
+
+/// All that evaluation gives.
+#[derive(Debug, Default)]
+pub(crate) struct Trace {
+    pub(crate) nodes: Vec<Node>,
+    pub(crate) edges: Vec<Edge>,
+    pub(crate) drafts: Vec<Draft>,
+    /// Nodes that hand something to a Lambda runtime.
+    pub(crate) serving: Vec<NodeId>,
+    /// Nodes with a deadline on one request or future.
+    pub(crate) deadlines: Vec<NodeId>,
+    /// Types that some code makes a value of.
+    pub(crate) made: std::collections::BTreeSet<DefId>,
+    /// Every constructor call of a builder or client, whether its end is in sight or not.
+    pub(crate) begun: BTreeMap<Span, String>,
+    pub(crate) statistics: Statistics,
+}
+
+/// Evaluates every function of the workspace.
+pub(crate) fn trace(program: &Program<'_>) -> Trace {
+    summary::Evaluator::new(program).run()
+}

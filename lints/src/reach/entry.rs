@@ -1,0 +1,180 @@
+//! Entry points: `main`, what a Lambda runtime calls for each event, what a router calls for each request.
+
+use std::collections::BTreeSet;
+
+use crate::config::Settings;
+use crate::discover::TargetKind;
+use crate::ir::{Attribute, ItemKind};
+use crate::models::Frequency;
+use crate::resolve::{CrateId, DefId, DefKind, Namespace, Res};
+use crate::trace::{EdgeKind, Meaning, NodeId, Program, RegisterKind, Trace, join};
+
+use super::graph::Graph;
+
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    /// Run for each event or request of a Lambda function.
+    pub(crate) handlers: BTreeSet<NodeId>,
+    /// Every `main` that users run.
+    pub(crate) mains: BTreeSet<NodeId>,
+    pub(crate) lambda_mains: BTreeSet<NodeId>,
+    /// Targets whose whole code runs in Lambda.
+    pub(crate) lambda_crates: BTreeSet<CrateId>,
+    /// Functions that an attribute makes run once.
+    pub(crate) once: BTreeSet<NodeId>,
+}
+
+impl Entries {
+    pub(crate) fn find(
+        program: &Program<'_>,
+        trace: &Trace,
+        graph: &Graph<'_>,
+        settings: &Settings,
+    ) -> Self {
+        let mut entries = Self::default();
+        entries.find_mains(program, trace, graph, settings);
+        entries.find_registered(program, trace, graph);
+        entries.find_declared(program, graph);
+        entries
+    }
+
+    /// A `main` is a Lambda function's where it leads to a call that serves events, or where metadata says so.
+    fn find_mains(
+        &mut self,
+        program: &Program<'_>,
+        trace: &Trace,
+        graph: &Graph<'_>,
+        settings: &Settings,
+    ) {
+        let names = program.names;
+        let serving: BTreeSet<NodeId> = trace
+            .serving
+            .iter()
+            .copied()
+            .chain(trace.edges.iter().filter(|edge| registers_invocation(edge.kind)).map(|edge| edge.from))
+            .collect();
+        for def in names.ids() {
+            let data = names.def(def);
+            let krate = names.crate_of(def);
+            let target = names.krate(krate);
+            let is_main = data.kind == DefKind::Function
+                && data.name == "main"
+                && data.module == target.root
+                && target.kind == TargetKind::Bin;
+            let Some(node) = graph.node_of(def).filter(|_| is_main) else { continue };
+            self.mains.insert(node);
+            let package = program.workspace.package(target.package);
+            let declared = package.targets.get(target.target).and_then(|target| target.lambda);
+            let configured = settings
+                .lambda
+                .get(&target.name)
+                .or_else(|| settings.lambda.get(&package.name))
+                .copied();
+            let serves = || {
+                let everything = graph.reachable([node], |_| true);
+                everything.iter().any(|node| serving.contains(node))
+            };
+            if configured.or(declared).unwrap_or_else(serves) {
+                self.lambda_mains.insert(node);
+                self.lambda_crates.insert(krate);
+            }
+        }
+    }
+
+    /// Functions and closures that were given to a runtime or router.
+    fn find_registered(&mut self, program: &Program<'_>, trace: &Trace, graph: &Graph<'_>) {
+        let served = graph.reachable(self.lambda_mains.iter().copied(), |_| true);
+        for index in 0..trace.nodes.len() {
+            let from = NodeId(index as u32);
+            if graph.is_test_only(from) {
+                continue;
+            }
+            for (kind, target) in graph.edges_of(from) {
+                let counts = match kind {
+                    EdgeKind::Register(RegisterKind::Invocation) => !self.is_denied(program, trace, from),
+                    EdgeKind::Register(RegisterKind::Request) => served.contains(&from),
+                    _ => false,
+                };
+                if counts {
+                    self.handlers.insert(target);
+                }
+            }
+        }
+    }
+
+    /// The user says that this target is no Lambda function.
+    fn is_denied(&self, program: &Program<'_>, trace: &Trace, from: NodeId) -> bool {
+        let krate = trace.nodes[from.0 as usize].krate;
+        program.names.krate(krate).kind == TargetKind::Bin && !self.lambda_crates.contains(&krate)
+    }
+
+    /// Functions that a trait, an attribute or the type of a parameter makes an entry point.
+    fn find_declared(&mut self, program: &Program<'_>, graph: &Graph<'_>) {
+        let served = graph.reachable(self.lambda_mains.iter().copied(), |_| true);
+        let crates: BTreeSet<CrateId> = program
+            .names
+            .ids()
+            .filter(|def| graph.node_of(*def).is_some_and(|node| served.contains(&node)))
+            .map(|def| program.names.crate_of(def))
+            .chain(self.lambda_crates.iter().copied())
+            .collect();
+        for def in program.names.ids() {
+            if program.names.def(def).kind != DefKind::Function {
+                continue;
+            }
+            let Some(node) = graph.node_of(def).filter(|node| !graph.is_test_only(*node)) else { continue };
+            match declared_frequency(program, def) {
+                Some(Frequency::Once) => {
+                    self.once.insert(node);
+                }
+                Some(Frequency::Invocation | Frequency::Request)
+                    if crates.contains(&program.names.crate_of(def)) =>
+                {
+                    self.handlers.insert(node);
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+fn registers_invocation(kind: EdgeKind) -> bool {
+    kind == EdgeKind::Register(RegisterKind::Invocation)
+}
+
+fn declared_frequency(program: &Program<'_>, def: DefId) -> Option<Frequency> {
+    let names = program.names;
+    let data = names.def(def);
+    let of_attributes = |attributes: &[Attribute]| {
+        attributes.iter().find_map(|attribute| {
+            let path: Vec<_> = attribute.path.names().cloned().collect();
+            let (meaning, _) =
+                program.meaning(data.module, &path, attribute.path.leading_colon, Namespace::Type);
+            let path = match meaning {
+                Meaning::Foreign { path, .. } => path,
+                _ => return None,
+            };
+            program.models.frequency_of_attribute(&path)
+        })
+    };
+    if let Some(frequency) = of_attributes(&program.item(def).attributes) {
+        return Some(frequency);
+    }
+    if let Some(parent) = data.parent
+        && names.def(parent).kind == DefKind::Impl
+    {
+        let item = program.item(parent);
+        if let Some(frequency) = of_attributes(&item.attributes) {
+            return Some(frequency);
+        }
+        if let ItemKind::Impl { trait_: Some(_), .. } = &item.kind
+            && let Some(Res::Foreign { path, .. }) = names.impl_trait(parent)
+        {
+            let path = program.models.canonical(&join(path));
+            if let Some(frequency) = program.models.frequency_of_trait_method(&path, &data.name) {
+                return Some(frequency);
+            }
+        }
+    }
+    program.parameter_frequency(def)
+}

@@ -1,0 +1,128 @@
+//! The call graph: nodes of the trace, with calls through traits led to the types that are really made.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+
+use crate::resolve::{DefId, DefKind, Res};
+use crate::trace::{EdgeKind, NodeId, NodeKind, Program, Target, Trace};
+
+use super::entry::Entries;
+
+pub(crate) struct Graph<'a> {
+    trace: &'a Trace,
+    /// For each node its edges: (index into the trace's edges, where it leads).
+    outgoing: Vec<Vec<(usize, NodeId)>>,
+    by_def: HashMap<DefId, NodeId>,
+    test_only: Vec<bool>,
+}
+
+impl<'a> Graph<'a> {
+    pub(crate) fn new(program: &Program<'_>, trace: &'a Trace) -> Self {
+        let functions = trace.nodes.iter().enumerate().filter(|(_, node)| node.kind != NodeKind::Closure);
+        let by_def = functions.map(|(index, node)| (node.def, NodeId(index as u32))).collect();
+        let test_only = trace.nodes.iter().map(|node| is_test_only(program, node.def, node.krate)).collect();
+        let mut graph =
+            Self { trace, outgoing: vec![Vec::new(); trace.nodes.len()], by_def, test_only };
+        for (index, edge) in trace.edges.iter().enumerate() {
+            for target in graph.targets(program, &edge.to) {
+                graph.outgoing[edge.from.0 as usize].push((index, target));
+            }
+        }
+        graph
+    }
+
+    fn targets(&self, program: &Program<'_>, to: &Target) -> Vec<NodeId> {
+        match to {
+            Target::Node(node) => vec![*node],
+            Target::TraitMethod { trait_, method } => {
+                let found = implementations(program, self.trace, *trait_, *method);
+                found.iter().filter_map(|def| self.by_def.get(def).copied()).collect()
+            }
+        }
+    }
+
+    pub(crate) fn node_of(&self, def: DefId) -> Option<NodeId> {
+        self.by_def.get(&def).copied()
+    }
+
+    pub(crate) fn is_test_only(&self, node: NodeId) -> bool {
+        self.test_only[node.0 as usize]
+    }
+
+    pub(crate) fn edges_of(&self, node: NodeId) -> impl Iterator<Item = (EdgeKind, NodeId)> + '_ {
+        self.outgoing[node.0 as usize].iter().map(|(edge, target)| (self.trace.edges[*edge].kind, *target))
+    }
+
+    /// Every node that can be reached over edges of which `follows` approves, roots included.
+    pub(crate) fn reachable(
+        &self,
+        roots: impl IntoIterator<Item = NodeId>,
+        follows: impl Fn(EdgeKind) -> bool,
+    ) -> BTreeSet<NodeId> {
+        let mut seen: BTreeSet<NodeId> = roots.into_iter().collect();
+        let mut queue: Vec<NodeId> = seen.iter().copied().collect();
+        while let Some(node) = queue.pop() {
+            for (kind, target) in self.edges_of(node) {
+                if follows(kind) && seen.insert(target) {
+                    queue.push(target);
+                }
+            }
+        }
+        seen
+    }
+
+    /// Breadth first from the handlers: each node with the edge of a shortest way.
+    pub(crate) fn shortest_ways(
+        &self,
+        handlers: &BTreeSet<NodeId>,
+        entries: &Entries,
+    ) -> BTreeMap<NodeId, Option<usize>> {
+        let mut ways: BTreeMap<NodeId, Option<usize>> = handlers.iter().map(|node| (*node, None)).collect();
+        let mut queue: VecDeque<NodeId> = handlers.iter().copied().collect();
+        while let Some(node) = queue.pop_front() {
+            for (edge, target) in &self.outgoing[node.0 as usize] {
+                let is_call = self.trace.edges[*edge].kind == EdgeKind::Call;
+                if is_call && !entries.once.contains(target) && !ways.contains_key(target) {
+                    ways.insert(*target, Some(*edge));
+                    queue.push_back(*target);
+                }
+            }
+        }
+        ways
+    }
+
+    /// What the once-edges of these nodes lead to.
+    pub(crate) fn once_targets(&self, nodes: &[NodeId]) -> Vec<NodeId> {
+        let edges = nodes.iter().flat_map(|node| self.edges_of(*node));
+        edges.filter(|(kind, _)| *kind == EdgeKind::Once).map(|(_, target)| target).collect()
+    }
+}
+
+fn is_test_only(program: &Program<'_>, def: DefId, krate: crate::resolve::CrateId) -> bool {
+    let names = program.names;
+    let data = names.def(def);
+    data.test_only || names.module(data.module).test_only || names.krate(krate).kind.is_development()
+}
+
+/// The methods that a call through a trait can mean: those of types that some code makes.
+fn implementations(program: &Program<'_>, trace: &Trace, trait_: DefId, method: DefId) -> Vec<DefId> {
+    let names = program.names;
+    let name = &names.def(method).name;
+    let mut found = Vec::new();
+    for &impl_ in names.impls_of_trait(trait_) {
+        if names.def(impl_).test_only {
+            continue;
+        }
+        if let Res::Def(ty) = names.impl_self(impl_)
+            && !trace.made.contains(ty)
+        {
+            continue;
+        }
+        let own = names.associated(impl_).iter().copied().find(|def| {
+            names.def(*def).kind == DefKind::Function && names.def(*def).name == *name
+        });
+        found.push(own.unwrap_or(method));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}

@@ -1,0 +1,647 @@
+//! Paths and calls: functions of the workspace, functions of libraries, values that can be called.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::ir::{ExprId, ExprKind, ItemKind, Name, Path, Ty};
+use crate::models::{ItemPath, Role};
+use crate::resolve::{DefId, DefKind, Namespace};
+use crate::source::Span;
+
+use super::eval::{Frame, index_name};
+use super::flow::Exits;
+use super::library::{LibraryCall, with_crate};
+use super::literal::{duration_constant, duration_function};
+use super::program::Meaning;
+use super::summary::{Evaluator, MadeBy, Summary};
+use super::value::{Callable, Data, Object, ObjectId, Origin, Place, State, TraitRef, Type, Value};
+use super::{EdgeKind, Target, standard};
+
+/// How deep calls are evaluated in place.
+const INLINE_DEPTH: usize = 8;
+
+/// A call of a function of a foreign crate.
+pub(crate) struct ForeignCall {
+    pub(crate) path: ItemPath,
+    pub(crate) name_in_code: Name,
+    pub(crate) span: Span,
+    pub(crate) name_span: Span,
+    pub(crate) arg_spans: Vec<Span>,
+    /// The argument is `&x`: it cannot be changed.
+    pub(crate) shared: Vec<bool>,
+}
+
+/// What a path in call or value position names.
+pub(crate) enum Named {
+    Function(DefId),
+    /// A method of a trait on a type of which only the trait is known.
+    TraitMethod { trait_: DefId, method: DefId },
+    /// A tuple struct or variant, with its type.
+    Constructor(Type),
+    Constant(DefId),
+    Foreign { path: ItemPath, name_in_code: Name },
+    Unknown,
+}
+
+impl<'a> Evaluator<'a> {
+    // ----------------------------------------------------------------------------------------------------------- names
+
+    pub(crate) fn name(&self, frame: &Frame<'a>, path: &'a Path) -> Named {
+        if let Some(qself) = &path.qself {
+            return self.name_on_type(frame, &qself.ty, path, qself.position);
+        }
+        let names: Vec<Name> = path.names().cloned().collect();
+        let first = &names[0];
+        let own = match first.as_str() {
+            "Self" => Some(frame.place.self_ty.clone()),
+            _ if names.len() > 1 && !path.leading_colon => {
+                let mut generics = frame.place.generics.iter().rev();
+                generics.find(|(name, _)| name == first).map(|(_, ty)| ty.clone())
+            }
+            _ => None,
+        };
+        if let Some(ty) = own {
+            return match &names[1..] {
+                [] => Named::Constructor(ty),
+                [item] => self.associated(&ty, item),
+                _ => Named::Unknown,
+            };
+        }
+        let (meaning, rest) =
+            self.program.meaning(frame.place.module, &names, path.leading_colon, Namespace::Value);
+        match (meaning, rest) {
+            (Meaning::Foreign { path, name_in_code }, _) => Named::Foreign { path, name_in_code },
+            (Meaning::Def(def), 0) => self.named_def(def),
+            (Meaning::Def(def), 1) => {
+                let ty = self.type_named(frame, def, path);
+                self.associated(&ty, &names[names.len() - 1])
+            }
+            _ => Named::Unknown,
+        }
+    }
+
+    fn named_def(&self, def: DefId) -> Named {
+        let data = self.program.names.def(def);
+        match data.kind {
+            DefKind::Function => Named::Function(def),
+            DefKind::Struct | DefKind::Union => Named::Constructor(Type::Local(def, Vec::new())),
+            DefKind::Variant => match data.parent {
+                Some(parent) => Named::Constructor(Type::Local(parent, Vec::new())),
+                None => Named::Unknown,
+            },
+            DefKind::Const | DefKind::Static => Named::Constant(def),
+            DefKind::TypeAlias => match self.alias_target(def) {
+                Type::Local(def, args) => Named::Constructor(Type::Local(def, args)),
+                _ => Named::Unknown,
+            },
+            DefKind::Enum | DefKind::Trait | DefKind::Impl => Named::Unknown,
+        }
+    }
+
+    fn alias_target(&self, def: DefId) -> Type {
+        match &self.program.item(def).kind {
+            ItemKind::TypeAlias { ty: Some(ty), .. } => {
+                self.program.type_of(ty, &self.program.place(def))
+            }
+            _ => Type::Unknown,
+        }
+    }
+
+    /// The type that the beginning of `Type::item` names.
+    fn type_named(&self, frame: &Frame<'a>, def: DefId, path: &Path) -> Type {
+        match self.program.names.def(def).kind {
+            DefKind::TypeAlias => self.alias_target(def),
+            DefKind::Trait => Type::Traits(vec![TraitRef::Local(def)]),
+            DefKind::Struct | DefKind::Enum | DefKind::Union => {
+                let segment = path.segments.iter().rev().nth(1);
+                let args = segment.map_or(&[][..], |segment| &segment.args);
+                let args = args.iter().map(|arg| self.program.type_of(arg, &frame.place)).collect();
+                Type::Local(def, args)
+            }
+            _ => Type::Unknown,
+        }
+    }
+
+    fn name_on_type(&self, frame: &Frame<'a>, ty: &Ty, path: &Path, position: usize) -> Named {
+        let rest = &path.segments[position.min(path.segments.len())..];
+        let [item] = rest else { return Named::Unknown };
+        let ty = self.program.type_of(ty, &frame.place);
+        self.associated(&ty, &item.name)
+    }
+
+    /// `Type::item`.
+    pub(crate) fn associated(&self, ty: &Type, item: &Name) -> Named {
+        match ty {
+            Type::Local(def, _) => {
+                let found = self.program.names.associated_of(*def, item);
+                let live: Vec<DefId> =
+                    found.into_iter().filter(|def| !self.program.names.def(*def).test_only).collect();
+                match live[..] {
+                    [only] => self.named_def(only),
+                    // Several traits have it (`From<A>` and `From<B>`): which one is meant only types tell.
+                    _ => Named::Unknown,
+                }
+            }
+            Type::Traits(traits) => self.trait_item(traits, item),
+            Type::Foreign(path, _) => {
+                if let Some(method) = self.program.extension_method(path, item) {
+                    return Named::Function(method);
+                }
+                let name_in_code = path.split("::").next().unwrap_or_default().into();
+                Named::Foreign { path: format!("{path}::{item}").into(), name_in_code }
+            }
+            _ => Named::Unknown,
+        }
+    }
+
+    pub(crate) fn trait_item(&self, traits: &[TraitRef], item: &str) -> Named {
+        for reference in traits {
+            let TraitRef::Local(trait_) = reference else { continue };
+            if let Some(method) = self.program.names.associated_of_trait(*trait_, item)
+                && self.program.names.def(method).kind == DefKind::Function
+            {
+                return Named::TraitMethod { trait_: *trait_, method };
+            }
+        }
+        Named::Unknown
+    }
+
+    pub(crate) fn struct_type(&self, frame: &Frame<'a>, path: &'a Path) -> Type {
+        let names: Vec<Name> = path.names().cloned().collect();
+        if names.len() == 1 && names[0] == "Self" {
+            return frame.place.self_ty.clone();
+        }
+        let (meaning, rest) =
+            self.program.meaning(frame.place.module, &names, path.leading_colon, Namespace::Type);
+        match (meaning, rest) {
+            (Meaning::Def(def), 0) => match self.program.names.def(def).kind {
+                DefKind::TypeAlias => self.alias_target(def),
+                DefKind::Variant => {
+                    self.program.names.def(def).parent.map_or(Type::Unknown, |def| Type::Local(def, Vec::new()))
+                }
+                _ => Type::Local(def, Vec::new()),
+            },
+            (Meaning::Foreign { path, .. }, _) => Type::Foreign(path, Vec::new()),
+            _ => Type::Unknown,
+        }
+    }
+
+    pub(crate) fn eval_path(&mut self, frame: &mut Frame<'a>, state: &mut State, path: &'a Path) -> Value {
+        if let Some(local) = path.as_name().and_then(|name| state.local(name)) {
+            return local.clone();
+        }
+        match self.name(frame, path) {
+            Named::Function(def) => Value::of(Data::Function(Callable::Local(def))),
+            Named::Constant(def) => self.constant(def),
+            Named::Constructor(ty) => {
+                if let Type::Local(def, _) = &ty {
+                    self.trace.made.insert(*def);
+                }
+                Value::typed(ty)
+            }
+            Named::Foreign { path, name_in_code } => foreign_value(path, name_in_code),
+            Named::TraitMethod { .. } => Value::unknown(),
+            Named::Unknown => match path.as_name().map(Name::as_str) {
+                Some("None") => Value::of(Data::None),
+                _ => Value::unknown(),
+            },
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------------------- calls
+
+    pub(crate) fn eval_call(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        expr: ExprId,
+        callee: ExprId,
+        args: &'a [ExprId],
+    ) -> Value {
+        let span = frame.span_of(expr);
+        let file = frame.file;
+        if let ExprKind::Path(path) = &file.expr(callee).kind
+            && path.as_name().is_none_or(|name| state.local(name).is_none())
+        {
+            let named = self.name(frame, path);
+            let values: Vec<Value> = args.iter().map(|arg| self.eval(frame, state, *arg)).collect();
+            let last = path.last().map(|segment| segment.name.clone()).unwrap_or_default();
+            let name_span = path.last().map_or(span, |segment| frame.span(segment.range));
+            return match named {
+                Named::Function(def) => {
+                    let has_self = self.program.function(def).is_some_and(|function| function.has_self);
+                    let mut values = values;
+                    let self_value = (has_self && !values.is_empty()).then(|| values.remove(0));
+                    self.call_local(frame, state, def, self_value, values, span)
+                }
+                Named::TraitMethod { trait_, method } => {
+                    let mut values = values;
+                    let has_self = self.program.function(method).is_some_and(|function| function.has_self);
+                    let self_value = (has_self && !values.is_empty()).then(|| values.remove(0));
+                    self.call_trait(frame, state, trait_, method, self_value, values, span)
+                }
+                Named::Constructor(ty) => self.construct(ty, values),
+                Named::Foreign { path, name_in_code } => {
+                    let call = ForeignCall {
+                        path,
+                        name_in_code,
+                        span,
+                        name_span,
+                        arg_spans: args.iter().map(|arg| frame.span_of(*arg)).collect(),
+                        shared: args.iter().map(|arg| self.is_shared(frame, *arg)).collect(),
+                    };
+                    self.call_foreign(frame, state, &call, values)
+                }
+                Named::Constant(_) | Named::Unknown => match last.as_str() {
+                    "Some" | "Ok" if values.len() == 1 => values.into_iter().next().unwrap_or_default(),
+                    "Err" if path.segments.len() == 1 => Value::never(),
+                    _ => self.call_unknown(frame, state, values, args, span),
+                },
+            };
+        }
+        let callable = self.eval(frame, state, callee);
+        let values: Vec<Value> = args.iter().map(|arg| self.eval(frame, state, *arg)).collect();
+        match callable.data {
+            Data::Closure(_) | Data::Function(_) => {
+                self.run_callable(frame, state, &callable, values, EdgeKind::Call, span)
+            }
+            _ => {
+                let given = self.call_unknown(frame, state, values, args, span);
+                match &callable.ty {
+                    // `impl Fn() -> T`
+                    Type::Traits(traits) => match &traits[..] {
+                        [TraitRef::Foreign(_, output)] => Value::typed(Type::clone(output)),
+                        _ => given,
+                    },
+                    _ => given,
+                }
+            }
+        }
+    }
+
+    pub(crate) fn is_shared(&self, frame: &Frame<'a>, arg: ExprId) -> bool {
+        matches!(frame.file.expr(arg).kind, ExprKind::Ref { mutable: false, .. })
+    }
+
+    /// A call of something that is not in sight: it may run the closures it is given, and change builders.
+    pub(crate) fn call_unknown(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        values: Vec<Value>,
+        args: &[ExprId],
+        span: Span,
+    ) -> Value {
+        for (value, arg) in values.iter().zip(args) {
+            self.run_callable(frame, state, value, Vec::new(), EdgeKind::Call, span);
+            if !self.is_shared(frame, *arg) {
+                self.escape(state, value);
+            }
+        }
+        Value::unknown()
+    }
+
+    fn construct(&mut self, ty: Type, values: Vec<Value>) -> Value {
+        let Type::Local(def, _) = &ty else { return Value::unknown() };
+        self.trace.made.insert(*def);
+        if self.program.names.def(*def).kind != DefKind::Struct {
+            return Value::typed(ty);
+        }
+        let fields: BTreeMap<Name, Value> =
+            values.into_iter().enumerate().map(|(index, value)| (index_name(index), value)).collect();
+        Value { ty, data: Data::Fields(Arc::new(fields)) }
+    }
+
+    // ------------------------------------------------------------------------------------------------- local functions
+
+    pub(crate) fn call_local(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        def: DefId,
+        self_value: Option<Value>,
+        args: Vec<Value>,
+        span: Span,
+    ) -> Value {
+        let node = self.node_of(def);
+        let edge = self.record(frame, Target::Node(node), span, EdgeKind::Call);
+        let known = self_value.iter().chain(&args).any(|value| self.tells_something(state, value));
+        let given = if known && frame.inlined.len() < INLINE_DEPTH && !self.is_active(frame, node) {
+            self.call_in_place(frame, state, def, self_value, args)
+        } else {
+            let summary = self.summary(def);
+            for value in &args {
+                if known {
+                    self.escape(state, value);
+                }
+            }
+            match summary {
+                Some(summary) => self.import(frame, state, &summary),
+                None => {
+                    let place = self.program.place(def);
+                    self.with_declared_type(Value::unknown(), def, &place)
+                }
+            }
+        };
+        if let (Some(edge), Data::Made(ids)) = (edge, &given.data) {
+            for id in ids {
+                self.made_by.insert(*id, MadeBy::Call(edge));
+            }
+        }
+        given
+    }
+
+    fn is_active(&self, frame: &Frame<'a>, node: super::NodeId) -> bool {
+        frame.node == node || self.active.contains(&node)
+    }
+
+    /// Whether a call with this value is worth evaluating anew.
+    fn tells_something(&self, state: &State, value: &Value) -> bool {
+        match &value.data {
+            Data::Objects(ids) => {
+                ids.iter().any(|id| state.object(*id).is_some_and(|object| object.origin.is_some()))
+            }
+            Data::Fields(fields) => fields.values().any(|field| self.tells_something(state, field)),
+            _ => value.is_informative(),
+        }
+    }
+
+    fn call_in_place(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        def: DefId,
+        self_value: Option<Value>,
+        args: Vec<Value>,
+    ) -> Value {
+        // Its own evaluation first: what happens inside it alone is told there.
+        self.summary(def);
+        let Some(function) = self.program.function(def) else { return Value::unknown() };
+        let Some(body) = function.body else {
+            let place = self.program.place(def);
+            return self.with_declared_type(Value::unknown(), def, &place);
+        };
+        let mut place = self.program.place(def);
+        let mut inner_state = State { locals: Vec::new(), objects: state.objects.clone(), diverged: false };
+        if let Some(value) = self_value {
+            let value = value.or_type(place.self_ty.clone());
+            if matches!(place.self_ty, Type::Traits(_) | Type::Unknown) {
+                place.self_ty = value.ty.clone();
+            }
+            inner_state.bind("self".into(), value);
+        }
+        self.bind_generics(&mut place, &function.params, &args);
+        let mut inlined = frame.inlined.clone();
+        inlined.push(self.fresh_frame());
+        let node = self.node_of(def);
+        let mut inner = Frame {
+            file: self.program.file(def),
+            place,
+            node,
+            inlined,
+            loops: 0,
+            branches: 0,
+            quiet: true,
+            once: frame.once,
+            exits: Exits::default(),
+            waiting: Vec::new(),
+        };
+        let place = inner.place.clone();
+        let mut args = args.into_iter();
+        for param in &function.params {
+            let declared = self.program.type_of(&param.ty, &place);
+            let value = args.next().unwrap_or_default().or_type(declared);
+            self.bind_pattern(&inner, &mut inner_state, param.pat, value);
+        }
+        self.active.push(node);
+        let (value, after) = self.run_body(&mut inner, inner_state, body);
+        self.active.pop();
+        state.objects = after.objects;
+        self.with_declared_type(value, def, &place)
+    }
+
+    /// A type parameter that is the whole type of a parameter is what the argument is.
+    fn bind_generics(&self, place: &mut Place, params: &[crate::ir::Param], args: &[Value]) {
+        let generics = Arc::make_mut(&mut place.generics);
+        for (param, arg) in params.iter().zip(args) {
+            let mut ty = &param.ty;
+            while let Ty::Ref { inner, .. } = ty {
+                ty = inner;
+            }
+            if let Ty::Path(path) = ty
+                && let Some(name) = path.as_name()
+                && !arg.ty.is_unknown()
+                && let Some((_, known)) = generics.iter_mut().find(|(generic, _)| generic == name)
+            {
+                *known = arg.ty.clone();
+            }
+        }
+    }
+
+    /// What a function gives to a stranger, with objects of its own.
+    fn import(&mut self, frame: &Frame<'a>, state: &mut State, summary: &Arc<Summary>) -> Value {
+        let mut value = summary.value.clone();
+        let mut ids = Vec::new();
+        value.objects(&mut ids);
+        if ids.is_empty() {
+            return value;
+        }
+        let activation = self.fresh_frame();
+        let mut renamed: BTreeMap<ObjectId, ObjectId> = BTreeMap::new();
+        for id in ids {
+            let new = self.fresh_object();
+            renamed.insert(id, new);
+            if let Some(object) = summary.objects.get(&id) {
+                let mut object = Object::clone(object);
+                if let Some(origin) = &mut object.origin {
+                    let mut frames = frame.inlined.clone();
+                    frames.push(activation);
+                    *origin = Origin { frames, ..origin.clone() };
+                }
+                state.objects.insert(new, Arc::new(object));
+            }
+        }
+        rename(&mut value, &renamed);
+        value
+    }
+
+    /// A method of which only the trait is known. Where one type in sight has it, it is that one.
+    pub(crate) fn call_trait(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        trait_: DefId,
+        method: DefId,
+        self_value: Option<Value>,
+        args: Vec<Value>,
+        span: Span,
+    ) -> Value {
+        let name = self.program.names.def(method).name.clone();
+        let names = self.program.names;
+        let impls = names.impls_of_trait(trait_).iter().filter(|impl_| !names.def(**impl_).test_only);
+        let found: Vec<DefId> = impls
+            .flat_map(|impl_| names.associated(*impl_).iter().copied())
+            .filter(|def| names.def(*def).name == name && names.def(*def).kind == DefKind::Function)
+            .collect();
+        let count = names.impls_of_trait(trait_).iter().filter(|impl_| !names.def(**impl_).test_only).count();
+        if let ([only], 1) = (&found[..], count) {
+            return self.call_local(frame, state, *only, self_value, args, span);
+        }
+        self.record(frame, Target::TraitMethod { trait_, method }, span, EdgeKind::Call);
+        for value in &args {
+            self.run_callable(frame, state, value, Vec::new(), EdgeKind::Call, span);
+            self.escape(state, value);
+        }
+        let place = self.program.place(method);
+        self.with_declared_type(Value::unknown(), method, &place)
+    }
+
+    // ----------------------------------------------------------------------------------------------- foreign functions
+
+    pub(crate) fn call_foreign(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        call: &ForeignCall,
+        args: Vec<Value>,
+    ) -> Value {
+        let models = self.program.models;
+        let path = call.path.as_str();
+        let (parent, last) = path.rsplit_once("::").unwrap_or(("", path));
+        if last == "Err" {
+            return Value::never();
+        }
+        if parent.ends_with("time::Duration")
+            && let Some(duration) = duration_function(last, &args)
+        {
+            return Value::of(Data::Duration(duration));
+        }
+        if models.is_deadline(path) && !self.muted {
+            self.trace.deadlines.push(frame.node);
+        }
+        if models.serves_lambda(path) && !self.muted {
+            self.trace.serving.push(frame.node);
+        }
+        let library = self.program.library_use(frame.place.module, path, &call.name_in_code);
+        if let Some(row) = models.function(path, &library.version) {
+            let path = with_crate(&call.path, &library.krate);
+            let library_call = LibraryCall {
+                row,
+                path,
+                library,
+                span: call.span,
+                name: last,
+                name_span: call.name_span,
+                setter_span: call.span,
+                args: &args,
+                arg_spans: &call.arg_spans,
+            };
+            return self.apply(frame, state, &library_call, Vec::new());
+        }
+        // `reqwest::ClientBuilder::build(builder)`
+        if models.type_named(parent).is_some()
+            && let Some((receiver, rest)) = args.split_first()
+        {
+            let receiver = receiver.clone().or_type(Type::Foreign(parent.into(), Vec::new()));
+            let method = super::method::Dispatch {
+                name: last,
+                name_span: call.name_span,
+                span: call.span,
+                setter_span: call.span,
+                arg_spans: call.arg_spans.get(1..).unwrap_or_default().to_vec(),
+                shared: call.shared.get(1..).unwrap_or_default().to_vec(),
+                generics: &[],
+            };
+            return self.dispatch(frame, state, receiver, &method, rest.to_vec());
+        }
+        self.call_foreign_unmodelled(frame, state, call, args)
+    }
+
+    fn call_foreign_unmodelled(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        call: &ForeignCall,
+        args: Vec<Value>,
+    ) -> Value {
+        let models = self.program.models;
+        let path = call.path.as_str();
+        let wraps = standard::wraps_argument(path) && !args.is_empty();
+        let passes_future = models.is_deadline(path);
+        let mut once_value = Value::unknown();
+        for (index, value) in args.iter().enumerate() {
+            let kind = models.frequency_of_argument(path, index).map_or(EdgeKind::Call, EdgeKind::from);
+            let is_code = matches!(value.data, Data::Closure(_) | Data::Function(_));
+            // `Box::new(f)`, `Arc::new(f)`: not run here.
+            if is_code && !(wraps && kind == EdgeKind::Call) {
+                let given = self.run_callable(frame, state, value, Vec::new(), kind, call.span);
+                if kind == EdgeKind::Once {
+                    once_value = Value::typed(given.ty);
+                }
+            }
+            if !wraps && !passes_future && !call.shared.get(index).copied().unwrap_or(false) {
+                self.escape(state, value);
+            }
+        }
+        if wraps {
+            return args.into_iter().next().unwrap_or_default();
+        }
+        if passes_future {
+            return args.into_iter().next_back().unwrap_or_default();
+        }
+        if !once_value.ty.is_unknown() {
+            return once_value;
+        }
+        let (parent, last) = path.rsplit_once("::").unwrap_or(("", path));
+        match models.method_result(parent, last) {
+            Some(result) => Value::typed(Type::Foreign(result, Vec::new())),
+            None => Value::unknown(),
+        }
+    }
+
+    /// Copies of builders: what is set on one is not set on the other.
+    pub(crate) fn copy(&mut self, state: &mut State, value: &Value) -> Value {
+        let Data::Objects(ids) = &value.data else { return value.clone() };
+        let mut copies = Vec::new();
+        for id in ids {
+            if let Some(object) = state.objects.get(id).cloned() {
+                let copy = self.fresh_object();
+                if self.program.role(object.ty) == Role::Config
+                    && let Some(made) = self.made_by.get(id).copied()
+                {
+                    self.made_by.insert(copy, made);
+                }
+                state.objects.insert(copy, object);
+                copies.push(copy);
+            }
+        }
+        Value { ty: value.ty.clone(), data: Data::Objects(copies) }
+    }
+}
+
+fn foreign_value(path: ItemPath, name_in_code: Name) -> Value {
+    let (parent, last) = path.rsplit_once("::").unwrap_or(("", &path));
+    if last == "None" {
+        return Value::of(Data::None);
+    }
+    if parent.ends_with("time::Duration")
+        && let Some(duration) = duration_constant(last)
+    {
+        return Value::of(Data::Duration(duration));
+    }
+    Value::of(Data::Function(Callable::Foreign { path, name_in_code }))
+}
+
+fn rename(value: &mut Value, renamed: &BTreeMap<ObjectId, ObjectId>) {
+    match &mut value.data {
+        Data::Objects(ids) | Data::Made(ids) => {
+            for id in ids {
+                *id = renamed.get(id).copied().unwrap_or(*id);
+            }
+        }
+        Data::Fields(fields) => {
+            Arc::make_mut(fields).values_mut().for_each(|field| rename(field, renamed));
+        }
+        _ => {}
+    }
+}

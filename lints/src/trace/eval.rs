@@ -1,0 +1,292 @@
+//! Expressions and statements, in the order in which they run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::ir::{Block, ExprId, ExprKind, FileIr, Name, Statement};
+use crate::source::{Span, TextRange};
+
+use super::NodeId;
+use super::flow::Exits;
+use super::summary::Evaluator;
+use super::value::{Data, Place, State, Type, Value};
+
+/// One activation of a body.
+pub(crate) struct Frame<'a> {
+    pub(crate) file: &'a FileIr,
+    pub(crate) place: Place,
+    pub(crate) node: NodeId,
+    /// Frames between the function under evaluation and this one; empty for the function itself.
+    pub(crate) inlined: Vec<u32>,
+    pub(crate) loops: u32,
+    /// Branches around the code at hand, within this function.
+    pub(crate) branches: u32,
+    /// Calls are not recorded: the function's own evaluation does that.
+    pub(crate) quiet: bool,
+    /// Inside code that runs at most once a process.
+    pub(crate) once: bool,
+    pub(crate) exits: Exits,
+    /// Closures made here that nothing has called yet.
+    pub(crate) waiting: Vec<Arc<super::value::ClosureValue>>,
+}
+
+impl Frame<'_> {
+    pub(crate) fn span(&self, range: TextRange) -> Span {
+        range.in_file(self.place.file)
+    }
+
+    pub(crate) fn span_of(&self, expr: ExprId) -> Span {
+        self.span(self.file.expr(expr).range)
+    }
+}
+
+impl<'a> Evaluator<'a> {
+    pub(crate) fn eval(&mut self, frame: &mut Frame<'a>, state: &mut State, expr: ExprId) -> Value {
+        if self.out_of_steps() {
+            return Value::unknown();
+        }
+        let file = frame.file;
+        match &file.expr(expr).kind {
+            ExprKind::Path(path) => self.eval_path(frame, state, path),
+            ExprKind::Lit(lit) => super::literal::value_of(lit),
+            ExprKind::Call { callee, args } => self.eval_call(frame, state, expr, *callee, args),
+            ExprKind::MethodCall { receiver, method, method_range, generics, args } => {
+                let call = super::method::MethodCall {
+                    expr,
+                    receiver: *receiver,
+                    method,
+                    method_range: *method_range,
+                    generics,
+                    args,
+                };
+                self.eval_method_call(frame, state, &call)
+            }
+            ExprKind::Field { base, name } => {
+                let base = self.eval(frame, state, *base);
+                match base.field(name) {
+                    Some(field) => field.clone(),
+                    None => Value::typed(self.program.field_type(&base.ty, name)),
+                }
+            }
+            ExprKind::Index { base, index } => {
+                let base = self.eval(frame, state, *base);
+                self.eval(frame, state, *index);
+                Value::typed(element(&base.ty))
+            }
+            ExprKind::Struct { path, fields, rest } => self.eval_struct(frame, state, path, fields, *rest),
+            ExprKind::Tuple(parts) => self.eval_tuple(frame, state, parts),
+            ExprKind::Array(parts) => {
+                let mut joined: Option<Value> = None;
+                for part in parts {
+                    let value = self.eval(frame, state, *part);
+                    joined = Some(match joined {
+                        Some(before) => before.join(value),
+                        None => value,
+                    });
+                }
+                let element = joined.map(|value| value.ty).unwrap_or_default();
+                Value::typed(Type::Sequence(Box::new(element)))
+            }
+            ExprKind::Block(block) => self.eval_block(frame, state, expr, block),
+            ExprKind::If { condition, then, otherwise } => {
+                self.eval_if(frame, state, *condition, *then, *otherwise)
+            }
+            ExprKind::Let { pat, value } => {
+                let value = self.eval(frame, state, *value);
+                self.bind_pattern(frame, state, *pat, value);
+                Value::unknown()
+            }
+            ExprKind::Match { scrutinee, arms } => self.eval_match(frame, state, *scrutinee, arms),
+            ExprKind::Loop { condition, body } => self.eval_loop(frame, state, *condition, *body),
+            ExprKind::For { pat, iter, body } => self.eval_for(frame, state, *pat, *iter, *body),
+            ExprKind::Closure(_) => self.make_closure(frame, state, expr),
+            ExprKind::Ref { inner, .. }
+            | ExprKind::Deref(inner)
+            | ExprKind::Try(inner)
+            | ExprKind::Await(inner)
+            | ExprKind::Cast { inner, .. } => self.eval(frame, state, *inner),
+            ExprKind::Not(inner) => match self.eval(frame, state, *inner).data {
+                Data::Bool(value) => Value::of(Data::Bool(!value)),
+                _ => Value::unknown(),
+            },
+            ExprKind::Neg(inner) => match self.eval(frame, state, *inner).data {
+                Data::Int(value) => Value::of(Data::Int(value.wrapping_neg())),
+                Data::Float(value) => Value::of(Data::Float(-value)),
+                _ => Value::unknown(),
+            },
+            ExprKind::Binary { op, left, right } => self.eval_binary(frame, state, *op, *left, *right),
+            ExprKind::Assign { target, value, op } => {
+                self.eval_assign(frame, state, *target, *value, *op);
+                Value::unknown()
+            }
+            ExprKind::Return(value) => self.eval_return(frame, state, *value),
+            ExprKind::Break(value) => self.eval_break(frame, state, *value),
+            ExprKind::Range { start, end } => {
+                for bound in [start, end].into_iter().flatten() {
+                    self.eval(frame, state, *bound);
+                }
+                Value::typed(Type::Sequence(Box::default()))
+            }
+            ExprKind::Macro { path, args } => {
+                let name = path.last().map(|segment| segment.name.clone()).unwrap_or_default();
+                self.eval_macro(frame, state, &name, args)
+            }
+            ExprKind::Unknown => Value::unknown(),
+        }
+    }
+
+    fn eval_tuple(&mut self, frame: &mut Frame<'a>, state: &mut State, parts: &[ExprId]) -> Value {
+        let mut types = Vec::new();
+        let mut fields = BTreeMap::new();
+        for (index, part) in parts.iter().enumerate() {
+            let value = self.eval(frame, state, *part);
+            types.push(value.ty.clone());
+            fields.insert(index_name(index), value);
+        }
+        Value { ty: Type::Tuple(types), data: Data::Fields(Arc::new(fields)) }
+    }
+
+    pub(crate) fn eval_block(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        expr: ExprId,
+        block: &'a Block,
+    ) -> Value {
+        let outer = frame.place.module;
+        if !block.items.is_empty()
+            && let Some(scope) = self.program.names.block_scope(outer, frame.place.file, expr)
+        {
+            frame.place.module = scope;
+        }
+        let locals = state.locals.len();
+        for statement in &block.statements {
+            if state.diverged {
+                break;
+            }
+            self.eval_statement(frame, state, statement);
+        }
+        let value = match block.tail {
+            Some(tail) if !state.diverged => self.eval(frame, state, tail),
+            _ => Value::unknown(),
+        };
+        state.locals.truncate(locals);
+        frame.place.module = outer;
+        value
+    }
+
+    fn eval_statement(&mut self, frame: &mut Frame<'a>, state: &mut State, statement: &'a Statement) {
+        match statement {
+            Statement::Expr { expr, cfg } if cfg.conditional => {
+                // Compiled in some builds only: both with and without it.
+                let mut with = state.clone();
+                self.eval(frame, &mut with, *expr);
+                let without = std::mem::take(state);
+                *state = with.join(without);
+            }
+            Statement::Expr { expr, .. } => {
+                self.eval(frame, state, *expr);
+            }
+            Statement::Let { pat, ty, init, otherwise, cfg } => {
+                let declared = ty.as_ref().map(|ty| self.program.type_of(ty, &frame.place)).unwrap_or_default();
+                let value = match init {
+                    Some(init) => self.eval(frame, state, *init),
+                    None => Value::unknown(),
+                };
+                if let Some(otherwise) = otherwise {
+                    let mut missed = state.clone();
+                    self.eval(frame, &mut missed, *otherwise);
+                }
+                let mut value = value.or_type(declared);
+                if cfg.conditional
+                    && let Some(name) = self.simple_binding(frame, *pat)
+                    && let Some(before) = state.local(&name)
+                {
+                    // `#[cfg(a)] let x = ..; #[cfg(b)] let x = ..;`
+                    value = value.join(before.clone());
+                }
+                self.bind_pattern(frame, state, *pat, value);
+            }
+        }
+    }
+
+    fn eval_struct(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        path: &'a crate::ir::Path,
+        fields: &'a [(Name, ExprId)],
+        rest: Option<ExprId>,
+    ) -> Value {
+        let mut known = BTreeMap::new();
+        for (name, expr) in fields {
+            let value = self.eval(frame, state, *expr);
+            known.insert(name.clone(), value);
+        }
+        let ty = self.struct_type(frame, path);
+        if let Type::Local(def, _) = &ty {
+            self.trace.made.insert(*def);
+        }
+        if let Some(rest) = rest {
+            self.eval_struct_rest(frame, state, &ty, rest);
+            // Fields that are not named come from elsewhere.
+            if !known.values().any(Value::carries) {
+                return Value::typed(ty);
+            }
+        }
+        Value { ty, data: Data::Fields(Arc::new(known)) }
+    }
+
+    /// `..Default::default()` is the struct's own `default`.
+    fn eval_struct_rest(&mut self, frame: &mut Frame<'a>, state: &mut State, ty: &Type, rest: ExprId) {
+        let is_default_call = match &frame.file.expr(rest).kind {
+            ExprKind::Call { callee, args } if args.is_empty() => match &frame.file.expr(*callee).kind {
+                ExprKind::Path(path) => {
+                    path.segments.len() == 2
+                        && path.segments[0].name == "Default"
+                        && path.segments[1].name == "default"
+                }
+                _ => false,
+            },
+            _ => false,
+        };
+        match ty {
+            Type::Local(def, _) if is_default_call => {
+                if let [default] = self.program.names.associated_of(*def, "default")[..] {
+                    let span = frame.span_of(rest);
+                    self.call_local(frame, state, default, None, Vec::new(), span);
+                }
+            }
+            _ => {
+                self.eval(frame, state, rest);
+            }
+        }
+    }
+
+    fn eval_macro(&mut self, frame: &mut Frame<'a>, state: &mut State, name: &str, args: &[ExprId]) -> Value {
+        let mut last = Value::unknown();
+        for arg in args {
+            last = self.eval(frame, state, *arg);
+        }
+        match name {
+            "panic" | "unreachable" | "todo" | "unimplemented" | "bail" => {
+                state.diverged = true;
+                Value::never()
+            }
+            "dbg" if args.len() == 1 => last,
+            "format" | "concat" | "stringify" | "env" => Value::of(Data::Text),
+            _ => Value::unknown(),
+        }
+    }
+}
+
+pub(crate) fn element(ty: &Type) -> Type {
+    match ty {
+        Type::Sequence(element) => Type::clone(element),
+        _ => Type::Unknown,
+    }
+}
+
+pub(crate) fn index_name(index: usize) -> Name {
+    Name::from(index.to_string())
+}

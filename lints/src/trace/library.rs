@@ -1,0 +1,327 @@
+//! Carries out what a model row says: makes objects, sets settings, turns builders into clients.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::facts::{SettingState, Setter, Terminal};
+use crate::models::{Call, Effect, Gives, ItemPath, Role, Setting, TypeId, ValueFrom};
+use crate::source::Span;
+
+use super::eval::Frame;
+use super::literal::setting_value;
+use super::summary::Evaluator;
+use super::value::{Data, LibraryUse, Object, ObjectId, Origin, State, Type, Value};
+use super::Draft;
+
+/// One call of a modelled function or method.
+pub(crate) struct LibraryCall<'c> {
+    pub(crate) row: &'static Call,
+    /// As the library calls it, with the real crate: `aws_sdk_s3::Client::new`.
+    pub(crate) path: String,
+    pub(crate) library: LibraryUse,
+    /// The whole call, receiver included.
+    pub(crate) span: Span,
+    /// The method's or function's name.
+    pub(crate) name: &'c str,
+    pub(crate) name_span: Span,
+    /// What a report marks as the setting's cause: from the dot, or the whole call.
+    pub(crate) setter_span: Span,
+    pub(crate) args: &'c [Value],
+    pub(crate) arg_spans: &'c [Span],
+}
+
+impl<'a> Evaluator<'a> {
+    /// Carries out a row. `receiver` are the objects that a method is called on.
+    pub(crate) fn apply(
+        &mut self,
+        frame: &Frame<'a>,
+        state: &mut State,
+        call: &LibraryCall<'_>,
+        receiver: Vec<ObjectId>,
+    ) -> Value {
+        match call.row.gives {
+            Gives::New(ty) => {
+                let object = self.new_object(frame, state, call, ty);
+                self.apply_effects(state, call, &[object]);
+                self.finish(frame, state, call, object, None)
+            }
+            Gives::Receiver => {
+                self.apply_effects(state, call, &receiver);
+                self.objects_value(state, receiver)
+            }
+            Gives::Into(ty) => {
+                self.apply_effects(state, call, &receiver);
+                let terminal = Terminal {
+                    name: call.name.to_owned(),
+                    name_span: call.name_span,
+                    call: call.span,
+                };
+                let mut result: Option<Value> = None;
+                for object in receiver {
+                    let turned = self.turn(state, call, object, ty);
+                    let value = self.finish(frame, state, call, turned, Some(&terminal));
+                    result = Some(match result {
+                        Some(before) => before.join(value),
+                        None => value,
+                    });
+                }
+                result.unwrap_or_default()
+            }
+            Gives::Argument(index, ty) => {
+                let object = self.new_object(frame, state, call, ty);
+                self.absorb(state, &[object], call.args.get(index), ty);
+                self.apply_effects(state, call, &[object]);
+                self.finish(frame, state, call, object, None)
+            }
+            Gives::Nothing => {
+                self.apply_effects(state, call, &receiver);
+                Value::unknown()
+            }
+        }
+    }
+
+    fn defaults(&self, ty: TypeId, library: &LibraryUse) -> BTreeMap<Setting, SettingState> {
+        let defaults = self.program.models.defaults(ty, &library.version);
+        let state = |value: Option<_>| value.map_or(SettingState::Unknown, SettingState::Default);
+        defaults.into_iter().map(|(setting, value)| (setting, state(value))).collect()
+    }
+
+    fn new_object(
+        &mut self,
+        frame: &Frame<'a>,
+        state: &mut State,
+        call: &LibraryCall<'_>,
+        ty: TypeId,
+    ) -> ObjectId {
+        let origin =
+            Origin { constructor: call.span, path: call.path.clone(), frames: frame.inlined.clone() };
+        if !self.muted && matches!(self.program.role(ty), Role::Builder | Role::Client | Role::Config) {
+            self.trace.begun.entry(call.span).or_insert_with(|| call.path.clone());
+        }
+        let settings = self.defaults(ty, &call.library);
+        let id = self.fresh_object();
+        let object = Object { ty, origin: Some(origin), settings, library: call.library.clone() };
+        state.objects.insert(id, Arc::new(object));
+        id
+    }
+
+    /// An object of which only the type is known: a parameter, a field.
+    pub(crate) fn stranger(&mut self, state: &mut State, ty: TypeId, library: LibraryUse) -> ObjectId {
+        let mut settings = self.defaults(ty, &library);
+        for setting in &self.program.models.get_type(ty).settings {
+            settings.insert(*setting, SettingState::Unknown);
+        }
+        settings.values_mut().for_each(|state| *state = SettingState::Unknown);
+        let id = self.fresh_object();
+        state.objects.insert(id, Arc::new(Object { ty, origin: None, settings, library }));
+        id
+    }
+
+    /// The same settings in a new type.
+    fn turn(&mut self, state: &mut State, call: &LibraryCall<'_>, from: ObjectId, ty: TypeId) -> ObjectId {
+        let id = self.fresh_object();
+        let Some(before) = state.objects.get(&from) else { return id };
+        let mut object = Object::clone(before);
+        for (setting, default) in self.defaults(ty, &call.library) {
+            object.settings.entry(setting).or_insert(default);
+        }
+        object.ty = ty;
+        state.objects.insert(id, Arc::new(object));
+        id
+    }
+
+    /// What the finished call evaluates to; a client or configuration becomes a site.
+    fn finish(
+        &mut self,
+        frame: &Frame<'a>,
+        state: &mut State,
+        call: &LibraryCall<'_>,
+        id: ObjectId,
+        terminal: Option<&Terminal>,
+    ) -> Value {
+        let Some(object) = state.objects.get(&id).cloned() else { return Value::unknown() };
+        let role = self.program.role(object.ty);
+        if matches!(role, Role::Client | Role::Config) && self.meets_here(frame, &object) {
+            self.draft(frame, call, &object, id, terminal);
+        }
+        let ty = self.type_value(object.ty);
+        match role {
+            Role::Client => {
+                state.objects.remove(&id);
+                Value { ty, data: Data::Made(vec![id]) }
+            }
+            _ => Value { ty, data: Data::Objects(vec![id]) },
+        }
+    }
+
+    /// Whether constructor and terminal come together in the function under evaluation, not inside one that it calls
+    /// (whose own evaluation tells of it).
+    fn meets_here(&self, frame: &Frame<'a>, object: &Object) -> bool {
+        match &object.origin {
+            Some(origin) => match (origin.frames.first(), frame.inlined.first()) {
+                (Some(theirs), Some(ours)) => theirs != ours,
+                _ => true,
+            },
+            None => frame.inlined.is_empty(),
+        }
+    }
+
+    fn draft(
+        &mut self,
+        frame: &Frame<'a>,
+        call: &LibraryCall<'_>,
+        object: &Object,
+        id: ObjectId,
+        terminal: Option<&Terminal>,
+    ) {
+        let path = &self.program.models.get_type(object.ty).path;
+        let draft = Draft {
+            node: frame.node,
+            client: object.ty,
+            library: object.library.clone(),
+            client_path: with_crate(path, &object.library.krate),
+            constructor_path: object
+                .origin
+                .as_ref()
+                .map_or_else(|| call.path.clone(), |origin| origin.path.clone()),
+            constructor: object.origin.as_ref().map_or(call.span, |origin| origin.constructor),
+            begun_in_sight: object.origin.is_some(),
+            terminal: terminal.cloned(),
+            settings: object.settings.clone(),
+            in_loop: frame.loops > 0,
+            stored: false,
+            once: frame.once,
+        };
+        self.record_draft(draft, id);
+    }
+
+    pub(crate) fn type_value(&self, ty: TypeId) -> Type {
+        Type::Foreign(self.program.models.get_type(ty).path.clone(), Vec::new())
+    }
+
+    pub(crate) fn objects_value(&self, state: &State, objects: Vec<ObjectId>) -> Value {
+        let ty = objects
+            .first()
+            .and_then(|id| state.object(*id))
+            .map(|object| self.type_value(object.ty))
+            .unwrap_or_default();
+        Value { ty, data: Data::Objects(objects) }
+    }
+
+    // --------------------------------------------------------------------------------------------------------- effects
+
+    fn apply_effects(&mut self, state: &mut State, call: &LibraryCall<'_>, targets: &[ObjectId]) {
+        for effect in &call.row.effects {
+            match effect {
+                Effect::Set { setting, value } => self.set(state, call, targets, *setting, value),
+                Effect::Absorb { argument, of } => {
+                    self.absorb(state, targets, call.args.get(*argument), *of);
+                }
+            }
+        }
+    }
+
+    fn set(
+        &mut self,
+        state: &mut State,
+        call: &LibraryCall<'_>,
+        targets: &[ObjectId],
+        setting: Setting,
+        from: &ValueFrom,
+    ) {
+        let argument = |index: usize| call.args.get(index);
+        let (value, span) = match from {
+            ValueFrom::Argument(index) => (argument(*index).and_then(setting_value), Some(*index)),
+            ValueFrom::ArgumentUnlessNone(index) => {
+                if matches!(argument(*index), Some(Value { data: Data::None, .. })) {
+                    return;
+                }
+                (argument(*index).and_then(setting_value), Some(*index))
+            }
+            ValueFrom::ArgumentNegated(index) => {
+                let value = argument(*index).and_then(setting_value);
+                let negated = value.and_then(|value| match value {
+                    crate::models::SettingValue::Bool(value) => {
+                        Some(crate::models::SettingValue::Bool(!value))
+                    }
+                    _ => None,
+                });
+                (negated, Some(*index))
+            }
+            ValueFrom::Constant(value) => (Some(*value), None),
+        };
+        let setter = Setter {
+            name: call.name.to_owned(),
+            span: call.setter_span,
+            argument: span.and_then(|index| call.arg_spans.get(index).copied()),
+        };
+        for target in targets {
+            if let Some(object) = state.object_mut(*target) {
+                object.settings.insert(setting, SettingState::Set { value, by: setter.clone() });
+            }
+        }
+    }
+
+    /// Takes over what an argument carries.
+    fn absorb(&mut self, state: &mut State, targets: &[ObjectId], argument: Option<&Value>, of: TypeId) {
+        let carried = match argument.map(|argument| &argument.data) {
+            Some(Data::Objects(ids)) => {
+                ids.iter().filter_map(|id| state.objects.get(id).cloned()).reduce(|left, right| {
+                    Arc::new(Object::clone(&left).join(&right))
+                })
+            }
+            Some(Data::Text | Data::None | Data::Never) => return,
+            _ if argument.is_some_and(|argument| is_text(&argument.ty)) => return,
+            _ => None,
+        };
+        for target in targets {
+            let Some(object) = state.object_mut(*target) else { continue };
+            match &carried {
+                Some(carried) => {
+                    for (setting, theirs) in &carried.settings {
+                        let ours = object.settings.get(setting);
+                        let keeps = matches!(theirs, SettingState::Default(_))
+                            && !matches!(ours, None | Some(SettingState::Default(_)));
+                        if !keeps {
+                            object.settings.insert(*setting, theirs.clone());
+                        }
+                    }
+                }
+                None => {
+                    for setting in &self.program.models.get_type(of).settings {
+                        object.settings.insert(*setting, SettingState::Unknown);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Builders given to code that is not followed may come back changed.
+    pub(crate) fn escape(&mut self, state: &mut State, value: &Value) {
+        let mut ids = Vec::new();
+        value.objects(&mut ids);
+        for id in ids {
+            if let Some(object) = state.object_mut(id) {
+                object.forget_settings();
+            }
+        }
+    }
+}
+
+fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::Primitive(name) => name == "str",
+        Type::Foreign(path, _) => {
+            matches!(path.as_str(), "std::string::String" | "http::Uri" | "url::Url" | "http::uri::Uri")
+        }
+        _ => false,
+    }
+}
+
+/// A model's path with the crate that is really used: `aws_sdk_*::Client` -> `aws_sdk_s3::Client`.
+pub(crate) fn with_crate(path: &ItemPath, krate: &str) -> String {
+    match path.split_once("::") {
+        Some((_, rest)) => format!("{krate}::{rest}"),
+        None => path.to_string(),
+    }
+}

@@ -1,0 +1,300 @@
+//! Method calls: found by what is known of the receiver, never by the bare name.
+
+use crate::ir::{ExprId, Name, Ty};
+use crate::models::{Frequency, Role};
+use crate::resolve::{DefId, DefKind};
+use crate::source::{Span, TextRange};
+
+use super::call::Named;
+use super::eval::{Frame, element};
+use super::library::{LibraryCall, with_crate};
+use super::summary::Evaluator;
+use super::value::{Data, ObjectId, State, Type, Value};
+use super::{EdgeKind, standard};
+
+pub(crate) struct MethodCall<'c> {
+    pub(crate) expr: ExprId,
+    pub(crate) receiver: ExprId,
+    pub(crate) method: &'c Name,
+    pub(crate) method_range: TextRange,
+    pub(crate) generics: &'c [Ty],
+    pub(crate) args: &'c [ExprId],
+}
+
+/// A method call with everything evaluated.
+pub(crate) struct Dispatch<'c> {
+    pub(crate) name: &'c str,
+    pub(crate) name_span: Span,
+    pub(crate) span: Span,
+    /// From the dot to the closing parenthesis.
+    pub(crate) setter_span: Span,
+    pub(crate) arg_spans: Vec<Span>,
+    pub(crate) shared: Vec<bool>,
+    pub(crate) generics: &'c [Ty],
+}
+
+impl<'a> Evaluator<'a> {
+    pub(crate) fn eval_method_call(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        call: &MethodCall<'a>,
+    ) -> Value {
+        let receiver = self.eval(frame, state, call.receiver);
+        let args: Vec<Value> = call.args.iter().map(|arg| self.eval(frame, state, *arg)).collect();
+        let span = frame.span_of(call.expr);
+        let dispatch = Dispatch {
+            name: call.method,
+            name_span: frame.span(call.method_range),
+            span,
+            setter_span: Span { start: frame.span_of(call.receiver).end, ..span },
+            arg_spans: call.args.iter().map(|arg| frame.span_of(*arg)).collect(),
+            shared: call.args.iter().map(|arg| self.is_shared(frame, *arg)).collect(),
+            generics: call.generics,
+        };
+        self.dispatch(frame, state, receiver, &dispatch, args)
+    }
+
+    pub(crate) fn dispatch(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        receiver: Value,
+        call: &Dispatch<'_>,
+        args: Vec<Value>,
+    ) -> Value {
+        if let Some(objects) = self.objects_of(frame, state, &receiver) {
+            return self.dispatch_on_objects(frame, state, receiver, objects, call, args);
+        }
+        match &receiver.ty {
+            Type::Local(def, _) => {
+                if let Some(method) = self.local_method(*def, call.name) {
+                    return self.call_local(frame, state, method, Some(receiver), args, call.span);
+                }
+            }
+            Type::Traits(traits) => {
+                if let Named::TraitMethod { trait_, method } = self.trait_item(traits, call.name) {
+                    return self.call_trait(frame, state, trait_, method, Some(receiver), args, call.span);
+                }
+            }
+            Type::Foreign(path, _) => {
+                if let Some(method) = self.program.extension_method(path, call.name) {
+                    return self.call_local(frame, state, method, Some(receiver), args, call.span);
+                }
+            }
+            _ => {}
+        }
+        self.dispatch_standard(frame, state, receiver, call, args)
+    }
+
+    /// The objects that a value is, as far as it is a modelled builder, part or configuration.
+    fn objects_of(&mut self, frame: &Frame<'a>, state: &mut State, value: &Value) -> Option<Vec<ObjectId>> {
+        match &value.data {
+            Data::Objects(ids) => Some(ids.clone()),
+            Data::Made(_) | Data::Never => None,
+            _ => {
+                let ty = self.program.modelled(&value.ty)?;
+                if self.program.role(ty) == Role::Client {
+                    return None;
+                }
+                let Type::Foreign(path, _) = &value.ty else { return None };
+                let krate: Name = path.split("::").next().unwrap_or_default().into();
+                let library = self.program.library_use(frame.place.module, path, &krate);
+                Some(vec![self.stranger(state, ty, library)])
+            }
+        }
+    }
+
+    fn dispatch_on_objects(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        receiver: Value,
+        objects: Vec<ObjectId>,
+        call: &Dispatch<'_>,
+        args: Vec<Value>,
+    ) -> Value {
+        let Some(object) = objects.first().and_then(|id| state.object(*id)) else { return Value::unknown() };
+        let (ty, library) = (object.ty, object.library.clone());
+        let models = self.program.models;
+        let type_path = models.get_type(ty).path.clone();
+        if let Some(row) = models.method(ty, call.name, &library.version) {
+            let path = format!("{}::{}", with_crate(&type_path, &library.krate), call.name);
+            let library_call = LibraryCall {
+                row,
+                path,
+                library,
+                span: call.span,
+                name: call.name,
+                name_span: call.name_span,
+                setter_span: call.setter_span,
+                args: &args,
+                arg_spans: &call.arg_spans,
+            };
+            return self.apply(frame, state, &library_call, objects);
+        }
+        let receiver = Value { ty: self.type_value(ty), data: Data::Objects(objects), ..receiver };
+        if let Some(method) = self.program.extension_method(&type_path, call.name) {
+            return self.call_local(frame, state, method, Some(receiver), args, call.span);
+        }
+        if call.name == "clone" {
+            return self.copy(state, &receiver);
+        }
+        let known = standard::gives_receiver(call.name)
+            || standard::falls_back_to_closure(call.name)
+            || standard::maps(call.name)
+            || call.name == "unwrap_or";
+        if known || self.program.role(ty) == Role::Config {
+            return self.dispatch_standard(frame, state, receiver, call, args);
+        }
+        // A setter that plays no part here: `user_agent`, `default_headers`.
+        self.run_arguments(frame, state, &receiver, call, &args);
+        receiver
+    }
+
+    /// The method of that name of a local type, where there is just one outside tests.
+    fn local_method(&self, ty: DefId, name: &str) -> Option<DefId> {
+        let names = self.program.names;
+        let mut found = names.associated_of(ty, name).into_iter().filter(|def| {
+            let data = names.def(*def);
+            data.kind == DefKind::Function
+                && !data.test_only
+                && self.program.function(*def).is_some_and(|function| function.has_self)
+        });
+        let first = found.next()?;
+        let inherent = names.def(first).parent.is_some_and(|parent| names.impl_trait(parent).is_none());
+        // An inherent method hides those of traits.
+        (inherent || found.next().is_none()).then_some(first)
+    }
+
+    fn dispatch_standard(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        receiver: Value,
+        call: &Dispatch<'_>,
+        args: Vec<Value>,
+    ) -> Value {
+        let models = self.program.models;
+        let on = match &receiver.ty {
+            Type::Foreign(path, _) => Some(path.clone()),
+            _ => None,
+        };
+        if let Some(on) = &on
+            && models.is_deadline(&format!("{on}::{}", call.name))
+            && !self.muted
+        {
+            self.trace.deadlines.push(frame.node);
+        }
+        let results = self.run_arguments(frame, state, &receiver, call, &args);
+        let is_sequence = matches!(receiver.ty, Type::Sequence(_));
+        if let Some(Frequency::Once) =
+            models.frequency_of_method_argument(on.as_deref(), call.name, 0)
+        {
+            let given = results.into_iter().next().unwrap_or_default();
+            return Value::typed(if receiver.ty.is_unknown() { given.ty } else { receiver.ty });
+        }
+        if standard::stores_arguments(call.name) {
+            args.iter().for_each(|arg| self.mark_stored(arg));
+        }
+        if standard::falls_back_to_closure(call.name) || call.name == "unwrap_or" {
+            let other = match call.name {
+                "unwrap_or" => args.into_iter().next().unwrap_or_default(),
+                _ => results.into_iter().next().unwrap_or_default(),
+            };
+            return fall_back(receiver, other);
+        }
+        if standard::maps(call.name) {
+            let result = results.into_iter().next_back().unwrap_or_default();
+            return standard::mapped(&receiver, result);
+        }
+        if is_sequence {
+            return self.dispatch_on_sequence(frame, &receiver, call);
+        }
+        if standard::gives_receiver(call.name) {
+            return if call.name == "clone" { self.copy(state, &receiver) } else { receiver };
+        }
+        if let Some(on) = &on
+            && let Some(result) = models.method_result(on, call.name)
+        {
+            return Value::typed(Type::Foreign(result, Vec::new()));
+        }
+        if receiver.ty.is_unknown() && matches!(receiver.data, Data::Unknown) {
+            self.count_unresolved(frame, call.name);
+        }
+        match call.name {
+            // Of a cell, lock or static: `CELL.get()`.
+            "get" | "wait" | "force" | "send" if !matches!(receiver.ty, Type::Foreign(..)) => {
+                Value::typed(receiver.ty)
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    fn dispatch_on_sequence(&self, frame: &Frame<'a>, receiver: &Value, call: &Dispatch<'_>) -> Value {
+        if call.name == "collect"
+            && let [ty] = call.generics
+        {
+            let asked = self.program.type_of(ty, &frame.place);
+            if !matches!(&asked, Type::Sequence(element) if element.is_unknown()) {
+                return Value::typed(asked);
+            }
+        }
+        if standard::keeps_sequence(call.name) {
+            return Value::typed(receiver.ty.clone());
+        }
+        if standard::gives_element(call.name) {
+            return Value::typed(element(&receiver.ty));
+        }
+        Value::unknown()
+    }
+
+    /// Runs the closures and functions among the arguments, as often as the method does.
+    fn run_arguments(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        receiver: &Value,
+        call: &Dispatch<'_>,
+        args: &[Value],
+    ) -> Vec<Value> {
+        let models = self.program.models;
+        let on = match &receiver.ty {
+            Type::Foreign(path, _) => Some(path.as_str()),
+            _ => None,
+        };
+        let mut results = Vec::new();
+        for (index, arg) in args.iter().enumerate() {
+            let frequency = models.frequency_of_method_argument(on, call.name, index);
+            let kind = frequency.map_or(EdgeKind::Call, EdgeKind::from);
+            if matches!(arg.data, Data::Closure(_) | Data::Function(_)) {
+                let given = match kind {
+                    EdgeKind::Call => vec![standard::closure_argument(receiver, call.name)],
+                    _ => Vec::new(),
+                };
+                results.push(self.run_callable(frame, state, arg, given, kind, call.span));
+            } else if !call.shared.get(index).copied().unwrap_or(false)
+                && !standard::stores_arguments(call.name)
+                && call.name != "unwrap_or"
+            {
+                self.escape(state, arg);
+            }
+        }
+        results
+    }
+
+    fn count_unresolved(&mut self, frame: &Frame<'a>, method: &str) {
+        if !frame.quiet && !self.muted && self.method_names.contains(method) {
+            self.trace.statistics.unresolved_method_calls += 1;
+        }
+    }
+}
+
+/// `x.unwrap_or(y)`: a value that is known to be there needs no other.
+fn fall_back(receiver: Value, other: Value) -> Value {
+    match receiver.data {
+        Data::None => other.or_type(receiver.ty),
+        Data::Bool(_) | Data::Int(_) | Data::Float(_) | Data::Duration(_) => receiver,
+        _ => receiver.join(other),
+    }
+}

@@ -1,0 +1,388 @@
+//! The whole program as the evaluator sees it: names, types of fields and signatures, library versions.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::discover::{PackageId, ResolvedVersion, Workspace};
+use crate::ir::{self, FileIr, Function, Generics, ItemKind, Name};
+use crate::models::{Frequency, ItemPath, Models, Role, TypeId};
+use crate::resolve::{DefId, DefKind, ModuleId, Names, Namespace, Res};
+
+use super::value::{LibraryUse, Place, TraitRef, Type};
+
+/// Alias chains and nested types longer than this are given up.
+const TYPE_DEPTH: usize = 24;
+
+pub(crate) struct Program<'a> {
+    pub(crate) workspace: &'a Workspace,
+    pub(crate) files: &'a [FileIr],
+    pub(crate) names: &'a Names,
+    pub(crate) models: &'static Models,
+    /// Impls of the workspace for types of foreign crates (extension traits), by canonical path.
+    foreign_impls: HashMap<ItemPath, Vec<DefId>>,
+}
+
+/// What a path in value or type position means, library re-exports followed.
+#[derive(Clone, Debug)]
+pub(crate) enum Meaning {
+    Def(DefId),
+    Foreign { path: ItemPath, name_in_code: Name },
+    Primitive(Name),
+    Unknown,
+}
+
+impl<'a> Program<'a> {
+    pub(crate) fn new(
+        workspace: &'a Workspace,
+        files: &'a [FileIr],
+        names: &'a Names,
+        models: &'static Models,
+    ) -> Self {
+        let mut program = Self { workspace, files, names, models, foreign_impls: HashMap::new() };
+        for def in names.ids().filter(|&def| names.def(def).kind == DefKind::Impl) {
+            if let Res::Foreign { path, .. } = names.impl_self(def) {
+                let path = models.canonical(&join(path));
+                program.foreign_impls.entry(path).or_default().push(def);
+            }
+        }
+        program
+    }
+
+    pub(crate) fn file(&self, def: DefId) -> &'a FileIr {
+        &self.files[self.names.def(def).file.0 as usize]
+    }
+
+    pub(crate) fn item(&self, def: DefId) -> &'a ir::Item {
+        self.file(def).item(self.names.def(def).item)
+    }
+
+    pub(crate) fn function(&self, def: DefId) -> Option<&'a Function> {
+        match &self.item(def).kind {
+            ItemKind::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn package_of(&self, module: ModuleId) -> PackageId {
+        self.names.krate(self.names.module(module).krate).package
+    }
+
+    /// Functions of workspace impls for a foreign type: `impl BuilderExt for reqwest::ClientBuilder`.
+    pub(crate) fn extension_method(&self, path: &str, method: &str) -> Option<DefId> {
+        let impls = self.foreign_impls.get(path)?;
+        impls.iter().find_map(|&impl_| {
+            self.names.associated(impl_).iter().copied().find(|&def| {
+                let def = self.names.def(def);
+                def.kind == DefKind::Function && def.name == method
+            })
+        })
+    }
+
+    // ------------------------------------------------------------------------------------------------------------ paths
+
+    /// What names mean from a scope, and how many are left over (associated items).
+    pub(crate) fn meaning(
+        &self,
+        scope: ModuleId,
+        path: &[Name],
+        leading_colon: bool,
+        namespace: Namespace,
+    ) -> (Meaning, usize) {
+        let resolved = self.names.resolve(scope, path, leading_colon, namespace);
+        let meaning = match resolved.res {
+            Res::Def(def) => Meaning::Def(def),
+            Res::Foreign { path, name_in_code } => {
+                Meaning::Foreign { path: self.models.canonical(&join(&path)), name_in_code }
+            }
+            Res::ForeignGlob(candidates) => self.known_candidate(candidates),
+            Res::Primitive(name) => Meaning::Primitive(name),
+            Res::Module(_) | Res::Unknown => Meaning::Unknown,
+        };
+        (meaning, resolved.rest)
+    }
+
+    /// Of the names that foreign globs may bring in, the only one that a library is known to have.
+    fn known_candidate(&self, candidates: Vec<Vec<Name>>) -> Meaning {
+        let mut known = candidates.into_iter().filter_map(|candidate| {
+            let name_in_code = candidate.first()?.clone();
+            let path = self.models.canonical(&join(&candidate));
+            self.models.knows(&path).then_some((path, name_in_code))
+        });
+        match (known.next(), known.next()) {
+            (Some((path, name_in_code)), None) => Meaning::Foreign { path, name_in_code },
+            _ => Meaning::Unknown,
+        }
+    }
+
+    /// The library that a canonical path belongs to, as the crate at hand depends on it.
+    pub(crate) fn library_use(&self, module: ModuleId, path: &str, name_in_code: &Name) -> LibraryUse {
+        let krate = path.split("::").next().unwrap_or(path);
+        let package = self.workspace.package(self.package_of(module));
+        let same_crate = |package: &str| package.replace('-', "_") == krate;
+        let by_name = package.dependency(name_in_code).filter(|dependency| same_crate(&dependency.package));
+        let dependency =
+            by_name.or_else(|| package.dependencies.iter().find(|dependency| same_crate(&dependency.package)));
+        let (package_name, version) = match dependency {
+            Some(dependency) => (dependency.package.clone(), dependency.version.clone()),
+            None => self.locked_alone(package.lock, krate),
+        };
+        LibraryUse {
+            package: package_name,
+            version,
+            name_in_code: name_in_code.clone(),
+            krate: krate.to_owned(),
+        }
+    }
+
+    /// A crate reached through another's re-export: its version is certain where the lock file has only one.
+    fn locked_alone(&self, lock: Option<usize>, krate: &str) -> (String, ResolvedVersion) {
+        let unknown = || (krate.replace('_', "-"), ResolvedVersion::Unknown);
+        let Some(lock) = lock.and_then(|lock| self.workspace.locks.get(lock)) else { return unknown() };
+        let found = lock.packages.iter().find(|(package, _)| package.replace('-', "_") == krate);
+        match found {
+            Some((package, versions)) if versions.len() == 1 => {
+                (package.clone(), ResolvedVersion::Locked(versions[0].clone()))
+            }
+            Some((package, _)) => (package.clone(), ResolvedVersion::Unknown),
+            None => unknown(),
+        }
+    }
+
+    /// The modelled type of a value type, where it plays a part that is followed.
+    pub(crate) fn modelled(&self, ty: &Type) -> Option<TypeId> {
+        match ty {
+            Type::Foreign(path, _) => self.models.type_named(path),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn role(&self, ty: TypeId) -> Role {
+        self.models.get_type(ty).role
+    }
+
+    /// A parameter that only an entry point has: `LambdaEvent<T>`.
+    pub(crate) fn parameter_frequency(&self, def: DefId) -> Option<Frequency> {
+        let function = self.function(def)?;
+        let place = self.place(def);
+        function.params.iter().find_map(|param| match self.type_of(&param.ty, &place) {
+            Type::Foreign(path, _) => self.models.frequency_of_parameter(&path),
+            _ => None,
+        })
+    }
+
+    // ------------------------------------------------------------------------------------------------------------ types
+
+    /// The place of a function's body: its scope, `Self` and type parameters.
+    pub(crate) fn place(&self, def: DefId) -> Place {
+        let data = self.names.def(def);
+        let mut place = Place {
+            file: data.file,
+            module: data.module,
+            self_ty: Type::Unknown,
+            generics: Arc::default(),
+        };
+        let mut generics = Vec::new();
+        if let Some(parent) = data.parent {
+            place.self_ty = self.self_type(parent);
+            if let ItemKind::Impl { generics: outer, .. } | ItemKind::Trait { generics: outer, .. } =
+                &self.item(parent).kind
+            {
+                self.add_generics(&mut generics, outer, &place);
+            }
+        }
+        if let Some(function) = self.function(def) {
+            self.add_generics(&mut generics, &function.generics, &place);
+        }
+        place.generics = Arc::new(generics);
+        place
+    }
+
+    fn add_generics(&self, known: &mut Vec<(Name, Type)>, generics: &Generics, place: &Place) {
+        for (name, bounds) in &generics.types {
+            let bounds = self.bounds(bounds, place, 0);
+            known.push((name.clone(), bounds));
+        }
+    }
+
+    /// What `Self` is in an impl or trait.
+    fn self_type(&self, impl_or_trait: DefId) -> Type {
+        let data = self.names.def(impl_or_trait);
+        match data.kind {
+            DefKind::Trait => Type::Traits(vec![TraitRef::Local(impl_or_trait)]),
+            DefKind::Impl => match self.names.impl_self(impl_or_trait) {
+                Res::Def(def) if self.names.def(*def).kind == DefKind::Trait => {
+                    Type::Traits(vec![TraitRef::Local(*def)])
+                }
+                Res::Def(def) => Type::Local(*def, Vec::new()),
+                Res::Foreign { path, .. } => Type::Foreign(self.models.canonical(&join(path)), Vec::new()),
+                Res::Primitive(name) => Type::Primitive(name.clone()),
+                _ => Type::Unknown,
+            },
+            _ => Type::Unknown,
+        }
+    }
+
+    pub(crate) fn type_of(&self, ty: &ir::Ty, place: &Place) -> Type {
+        self.type_within(ty, place, 0)
+    }
+
+    fn type_within(&self, ty: &ir::Ty, place: &Place, depth: usize) -> Type {
+        if depth > TYPE_DEPTH {
+            return Type::Unknown;
+        }
+        match ty {
+            ir::Ty::Path(path) => self.path_type(path, place, depth),
+            ir::Ty::Ref { inner, .. } => self.type_within(inner, place, depth + 1),
+            ir::Ty::Tuple(parts) => {
+                Type::Tuple(parts.iter().map(|part| self.type_within(part, place, depth + 1)).collect())
+            }
+            ir::Ty::Slice(inner) => Type::Sequence(Box::new(self.type_within(inner, place, depth + 1))),
+            ir::Ty::Impl(bounds) | ir::Ty::Dyn(bounds) => self.bounds(bounds, place, depth + 1),
+            ir::Ty::Fn { .. } | ir::Ty::Infer | ir::Ty::Never | ir::Ty::Other => Type::Unknown,
+        }
+    }
+
+    /// `impl A + B`. A future is its output, a stream or iterator a sequence.
+    fn bounds(&self, bounds: &[ir::Path], place: &Place, depth: usize) -> Type {
+        let mut traits = Vec::new();
+        for bound in bounds {
+            let names: Vec<Name> = bound.names().cloned().collect();
+            let binding = |name: &str| {
+                let segment = bound.last()?;
+                let (_, ty) = segment.bindings.iter().find(|(binding, _)| binding == name)?;
+                Some(self.type_within(ty, place, depth + 1))
+            };
+            match self.meaning(place.module, &names, bound.leading_colon, Namespace::Type) {
+                (Meaning::Def(def), 0) if self.names.def(def).kind == DefKind::Trait => {
+                    traits.push(TraitRef::Local(def));
+                }
+                (Meaning::Foreign { path, .. }, _) => {
+                    let last = path.rsplit("::").next().unwrap_or_default();
+                    match last {
+                        "Future" | "IntoFuture" => return binding("Output").unwrap_or_default(),
+                        "Iterator" | "IntoIterator" | "Stream" => {
+                            return Type::Sequence(Box::new(binding("Item").unwrap_or_default()));
+                        }
+                        // `impl Into<T>`, `impl AsRef<T>`, `impl Deref<Target = T>`: used as a `T`.
+                        "Into" | "AsRef" | "Borrow" => {
+                            if let Some(arg) = bound.last().and_then(|segment| segment.args.first()) {
+                                return self.type_within(arg, place, depth + 1);
+                            }
+                        }
+                        _ => {}
+                    }
+                    traits.push(TraitRef::Foreign(path, Box::new(binding("Output").unwrap_or_default())));
+                }
+                _ => {}
+            }
+        }
+        if traits.is_empty() { Type::Unknown } else { Type::Traits(traits) }
+    }
+
+    fn path_type(&self, path: &ir::Path, place: &Place, depth: usize) -> Type {
+        if path.qself.is_some() {
+            return Type::Unknown;
+        }
+        let names: Vec<Name> = path.names().cloned().collect();
+        if names[0] == "Self" {
+            return if names.len() == 1 { place.self_ty.clone() } else { Type::Unknown };
+        }
+        if names.len() == 1
+            && let Some((_, ty)) = place.generics.iter().rev().find(|(name, _)| *name == names[0])
+        {
+            return ty.clone();
+        }
+        let args = || -> Vec<Type> {
+            let segment = path.last();
+            let args = segment.map_or(&[][..], |segment| &segment.args);
+            args.iter().map(|arg| self.type_within(arg, place, depth + 1)).collect()
+        };
+        match self.meaning(place.module, &names, path.leading_colon, Namespace::Type) {
+            (Meaning::Def(def), 0) => self.local_type(def, args(), depth),
+            (Meaning::Foreign { path, .. }, _) => foreign_type(path, args()),
+            (Meaning::Primitive(name), 0) => Type::Primitive(name),
+            _ => Type::Unknown,
+        }
+    }
+
+    fn local_type(&self, def: DefId, args: Vec<Type>, depth: usize) -> Type {
+        let data = self.names.def(def);
+        match (&data.kind, &self.item(def).kind) {
+            (DefKind::TypeAlias, ItemKind::TypeAlias { ty: Some(ty), generics, .. }) => {
+                let mut place = self.place(def);
+                let known = generics.types.iter().map(|(name, _)| name.clone()).zip(args);
+                place.generics = Arc::new(known.collect());
+                self.type_within(ty, &place, depth + 1)
+            }
+            (DefKind::Struct | DefKind::Enum | DefKind::Union, _) => Type::Local(def, args),
+            (DefKind::Trait, _) => Type::Traits(vec![TraitRef::Local(def)]),
+            _ => Type::Unknown,
+        }
+    }
+
+    /// The declared type of a field of a struct type.
+    pub(crate) fn field_type(&self, ty: &Type, field: &str) -> Type {
+        let position = || field.parse::<usize>().ok();
+        match ty {
+            Type::Local(def, args) => self.struct_field(*def, args, field),
+            Type::Tuple(parts) => position().and_then(|index| parts.get(index).cloned()).unwrap_or_default(),
+            _ => Type::Unknown,
+        }
+    }
+
+    fn struct_field(&self, def: DefId, args: &[Type], field: &str) -> Type {
+        let (ItemKind::Struct { fields, generics } | ItemKind::Union { fields, generics }) = &self.item(def).kind
+        else {
+            return Type::Unknown;
+        };
+        let Some(found) = fields.fields.iter().find(|candidate| candidate.name == field) else {
+            return Type::Unknown;
+        };
+        let mut place = self.place(def);
+        place.self_ty = Type::Local(def, args.to_vec());
+        let mut known = Vec::new();
+        self.add_generics(&mut known, generics, &place);
+        for ((_, ty), arg) in known.iter_mut().zip(args) {
+            if !arg.is_unknown() {
+                *ty = arg.clone();
+            }
+        }
+        place.generics = Arc::new(known);
+        self.type_of(&found.ty, &place)
+    }
+}
+
+/// Wrappers are looked through, collections become sequences.
+fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
+    let last = path.rsplit("::").next().unwrap_or_default();
+    match last {
+        "Option" | "Result" | "Arc" | "Rc" | "Box" | "Pin" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Weak"
+        | "OnceCell" | "OnceLock" | "LazyLock" | "LazyCell" | "Lazy" | "MutexGuard" | "RwLockReadGuard"
+        | "RwLockWriteGuard" | "ManuallyDrop" | "ArcSwap" | "State" | "Extension" | "Data" | "BoxFuture"
+        | "LocalBoxFuture" | "Ready" | "JoinHandle"
+            if !args.is_empty() =>
+        {
+            args.swap_remove(0)
+        }
+        "Cow" if !args.is_empty() => args.swap_remove(0),
+        "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "BoxStream" if !args.is_empty() => {
+            Type::Sequence(Box::new(args.swap_remove(0)))
+        }
+        // Iterating a map gives pairs; looking a key up gives the value, which is what code mostly does.
+        "HashMap" | "BTreeMap" | "DashMap" | "IndexMap" if args.len() >= 2 => {
+            Type::Sequence(Box::new(args.swap_remove(1)))
+        }
+        _ => Type::Foreign(path, args),
+    }
+}
+
+pub(crate) fn join(path: &[Name]) -> String {
+    let mut joined = String::new();
+    for name in path {
+        if !joined.is_empty() {
+            joined.push_str("::");
+        }
+        joined.push_str(name);
+    }
+    joined
+}

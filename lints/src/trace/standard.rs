@@ -1,0 +1,210 @@
+//! The standard library and its kin, as far as values pass through them: wrappers, `Option` and `Result`, iterators.
+
+use super::value::{Data, Type, Value};
+
+/// Functions that give their first argument back, wrapped: by the last one or two names of their path.
+pub(crate) fn wraps_argument(path: &str) -> bool {
+    let mut names = path.rsplit("::");
+    let last = names.next().unwrap_or_default();
+    let before = names.next().unwrap_or_default();
+    match (before, last) {
+        (_, "Some" | "Ok") => true,
+        (
+            "Arc" | "Rc" | "Box" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Pin" | "Cow" | "ArcSwap" | "Data"
+            | "ManuallyDrop" | "State" | "Extension",
+            "new" | "pin" | "from" | "clone" | "Owned" | "Borrowed" | "from_pointee" | "leak",
+        ) => true,
+        ("OnceCell" | "OnceLock", "new_with" | "from") => true,
+        (_, "State" | "Extension" | "Data" | "AssertUnwindSafe" | "Wrapping" | "Ready") => true,
+        ("mem", "take" | "replace") | ("convert", "identity") | ("hint", "black_box") => true,
+        ("Clone", "clone") | ("Into", "into") | ("From", "from") | ("ToOwned", "to_owned") => true,
+        ("future", "ready") | ("task", "spawn" | "block_in_place") | ("tokio", "spawn") => true,
+        _ => false,
+    }
+}
+
+/// Methods that give their receiver back, wrapped or unwrapped.
+pub(crate) fn gives_receiver(method: &str) -> bool {
+    matches!(
+        method,
+        "unwrap"
+            | "expect"
+            | "unwrap_or_default"
+            | "unwrap_unchecked"
+            | "ok"
+            | "ok_or"
+            | "ok_or_else"
+            | "map_err"
+            | "or_err"
+            | "context"
+            | "with_context"
+            | "wrap_err"
+            | "wrap_err_with"
+            | "change_context"
+            | "into"
+            | "try_into"
+            | "into_inner"
+            | "as_ref"
+            | "as_mut"
+            | "as_deref"
+            | "as_deref_mut"
+            | "borrow"
+            | "borrow_mut"
+            | "by_ref"
+            | "to_owned"
+            | "into_boxed"
+            | "boxed"
+            | "cloned"
+            | "copied"
+            | "clone"
+            | "lock"
+            | "read"
+            | "write"
+            | "try_lock"
+            | "get_mut"
+            | "deref"
+            | "take"
+            | "inspect"
+            | "inspect_err"
+            | "filter"
+            | "flatten"
+            | "load"
+            | "load_full"
+            | "instrument"
+            | "in_current_span"
+            | "with_current_subscriber"
+            | "get_ref"
+            | "pin"
+            | "shared"
+            | "fuse"
+            | "compat"
+            | "await"
+    )
+}
+
+/// Methods of a sequence that give a sequence of the same elements.
+pub(crate) fn keeps_sequence(method: &str) -> bool {
+    matches!(
+        method,
+        "iter"
+            | "iter_mut"
+            | "into_iter"
+            | "values"
+            | "values_mut"
+            | "into_values"
+            | "drain"
+            | "cloned"
+            | "copied"
+            | "clone"
+            | "filter"
+            | "skip"
+            | "take"
+            | "step_by"
+            | "rev"
+            | "chain"
+            | "peekable"
+            | "inspect"
+            | "skip_while"
+            | "take_while"
+            | "into_par_iter"
+            | "par_iter"
+            | "buffered"
+            | "buffer_unordered"
+            | "collect"
+            | "to_vec"
+            | "as_slice"
+            | "as_ref"
+            | "lock"
+            | "read"
+            | "write"
+            | "borrow"
+            | "unwrap"
+            | "expect"
+            | "sorted_by"
+            | "sorted_by_key"
+            | "unique"
+            | "await"
+    )
+}
+
+/// Methods of a sequence that give one element.
+pub(crate) fn gives_element(method: &str) -> bool {
+    matches!(
+        method,
+        "next"
+            | "first"
+            | "last"
+            | "get"
+            | "get_mut"
+            | "pop"
+            | "pop_front"
+            | "pop_back"
+            | "remove"
+            | "swap_remove"
+            | "find"
+            | "nth"
+            | "max"
+            | "min"
+            | "max_by_key"
+            | "min_by_key"
+            | "min_by"
+            | "max_by"
+            | "reduce"
+            | "entry"
+            | "peek"
+    )
+}
+
+/// Methods that put their arguments into something.
+pub(crate) fn stores_arguments(method: &str) -> bool {
+    matches!(
+        method,
+        "set"
+            | "insert"
+            | "push"
+            | "push_back"
+            | "push_front"
+            | "replace"
+            | "store"
+            | "get_or_insert"
+            | "or_insert"
+            | "try_insert"
+            | "extend"
+            | "put"
+    )
+}
+
+/// Methods whose closure gives the value, where the receiver has none: `unwrap_or_else(|| ..)`.
+pub(crate) fn falls_back_to_closure(method: &str) -> bool {
+    matches!(method, "unwrap_or_else" | "or_else" | "get_or_insert_with" | "or_insert_with")
+}
+
+/// What `method` of `receiver` gives its closure.
+pub(crate) fn closure_argument(receiver: &Value, method: &str) -> Value {
+    match (&receiver.ty, method) {
+        (_, "unwrap_or_else" | "or_else" | "map_err" | "ok_or_else" | "with_context") => Value::unknown(),
+        (Type::Sequence(element), _) => Value::typed(Type::clone(element)),
+        _ => receiver.clone(),
+    }
+}
+
+/// The value a method gives that takes a closure from a value to a value.
+pub(crate) fn maps(method: &str) -> bool {
+    matches!(
+        method,
+        "map" | "and_then" | "then" | "map_or" | "map_or_else" | "map_ok" | "map_async" | "tap" | "pipe" | "with"
+            | "then_some" | "fold" | "try_fold" | "filter_map" | "flat_map"
+    )
+}
+
+/// `map` over a sequence gives a sequence.
+pub(crate) fn mapped(receiver: &Value, result: Value) -> Value {
+    match &receiver.ty {
+        Type::Sequence(_) => Value::typed(Type::Sequence(Box::new(result.ty))),
+        _ => match receiver.data {
+            // `None.map(..)` stays `None`.
+            Data::None => Value::of(Data::None),
+            _ => result,
+        },
+    }
+}

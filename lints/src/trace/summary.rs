@@ -1,0 +1,313 @@
+//! The evaluator's run over all functions, and what each gives to its callers.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::ir::{ExprId, ItemKind, Name};
+use crate::resolve::{CrateId, DefId, DefKind};
+use crate::source::{FileId, Span};
+
+use super::eval::Frame;
+use super::flow::Exits;
+use super::value::{Data, Object, ObjectId, Place, State, Type, Value};
+use super::{Draft, Edge, EdgeKind, Node, NodeId, NodeKind, Program, Target, Trace};
+
+/// Expressions that one function's evaluation may look at, calls evaluated in place included.
+const STEPS: u32 = 60_000;
+/// Functions under evaluation at once, each waiting for the next.
+const NESTED_SUMMARIES: usize = 48;
+
+/// What a function gives back when nothing is known of its arguments.
+#[derive(Debug, Default)]
+pub(crate) struct Summary {
+    pub(crate) value: Value,
+    /// The objects in the value.
+    pub(crate) objects: BTreeMap<ObjectId, Arc<Object>>,
+}
+
+/// Where a client came from, for the sake of where it is put.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum MadeBy {
+    /// Index into the drafts.
+    Draft(usize),
+    /// Index into the edges: the call that gave it.
+    Call(usize),
+}
+
+pub(crate) struct Evaluator<'a> {
+    pub(crate) program: &'a Program<'a>,
+    pub(crate) trace: Trace,
+    pub(crate) made_by: HashMap<ObjectId, MadeBy>,
+    /// A trial round: nothing is recorded.
+    pub(crate) muted: bool,
+    pub(crate) steps: u32,
+    /// Closures whose own calls have been recorded.
+    pub(crate) recorded: HashSet<NodeId>,
+    /// Constants, and those under evaluation (`None`).
+    pub(crate) constants: HashMap<DefId, Option<Value>>,
+    /// Closures under evaluation.
+    pub(crate) running: Vec<NodeId>,
+    /// Functions evaluated in place of a call at the moment.
+    pub(crate) active: Vec<NodeId>,
+    /// Every method name of the workspace's own types and traits.
+    pub(crate) method_names: HashSet<Name>,
+    /// `None` while the function is under evaluation.
+    summaries: HashMap<DefId, Option<Arc<Summary>>>,
+    nested: usize,
+    function_nodes: HashMap<DefId, NodeId>,
+    closure_nodes: HashMap<(CrateId, FileId, ExprId), NodeId>,
+    next_object: u32,
+    next_frame: u32,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(crate) fn new(program: &'a Program<'a>) -> Self {
+        Self {
+            program,
+            trace: Trace::default(),
+            made_by: HashMap::new(),
+            muted: false,
+            steps: STEPS,
+            recorded: HashSet::new(),
+            constants: HashMap::new(),
+            summaries: HashMap::new(),
+            running: Vec::new(),
+            active: Vec::new(),
+            method_names: method_names(program),
+            nested: 0,
+            function_nodes: HashMap::new(),
+            closure_nodes: HashMap::new(),
+            next_object: 0,
+            next_frame: 0,
+        }
+    }
+
+    pub(crate) fn run(mut self) -> Trace {
+        for def in self.program.names.ids() {
+            match self.program.names.def(def).kind {
+                DefKind::Function => {
+                    self.trace.statistics.functions += 1;
+                    self.summary(def);
+                }
+                DefKind::Const | DefKind::Static => {
+                    self.constant(def);
+                }
+                _ => {}
+            }
+        }
+        self.trace
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- limits
+
+    /// Counts a step; true where the function has had its share.
+    pub(crate) fn out_of_steps(&mut self) -> bool {
+        self.steps = self.steps.saturating_sub(1);
+        self.steps == 0
+    }
+
+    pub(crate) fn fresh_object(&mut self) -> ObjectId {
+        self.next_object += 1;
+        ObjectId(self.next_object)
+    }
+
+    pub(crate) fn fresh_frame(&mut self) -> u32 {
+        self.next_frame += 1;
+        self.next_frame
+    }
+
+    // ----------------------------------------------------------------------------------------------------------- nodes
+
+    pub(crate) fn node_of(&mut self, def: DefId) -> NodeId {
+        if let Some(&node) = self.function_nodes.get(&def) {
+            return node;
+        }
+        let data = self.program.names.def(def);
+        let kind = match data.kind {
+            DefKind::Const | DefKind::Static => NodeKind::Static,
+            _ => NodeKind::Function,
+        };
+        let item = self.program.item(def);
+        let span = item.name_range.in_file(data.file);
+        let krate = self.program.names.crate_of(def);
+        let node = self.add_node(Node { kind, krate, def, span });
+        self.function_nodes.insert(def, node);
+        node
+    }
+
+    pub(crate) fn closure_node(&mut self, frame: &Frame<'a>, expr: ExprId) -> NodeId {
+        let krate = self.program.names.module(frame.place.module).krate;
+        let key = (krate, frame.place.file, expr);
+        if let Some(&node) = self.closure_nodes.get(&key) {
+            return node;
+        }
+        let def = self.trace.nodes[frame.node.0 as usize].def;
+        let node = self.add_node(Node { kind: NodeKind::Closure, krate, def, span: frame.span_of(expr) });
+        self.closure_nodes.insert(key, node);
+        node
+    }
+
+    fn add_node(&mut self, node: Node) -> NodeId {
+        self.trace.nodes.push(node);
+        NodeId(self.trace.nodes.len() as u32 - 1)
+    }
+
+    /// Records a call, and gives its index. In code evaluated in place of a call only what is new there counts:
+    /// registrations, whose function may have come as an argument.
+    pub(crate) fn record(
+        &mut self,
+        frame: &Frame<'a>,
+        to: Target,
+        span: Span,
+        kind: EdgeKind,
+    ) -> Option<usize> {
+        if self.muted || frame.quiet && kind == EdgeKind::Call {
+            return None;
+        }
+        let in_loop = frame.loops > 0;
+        self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop });
+        Some(self.trace.edges.len() - 1)
+    }
+
+    pub(crate) fn record_draft(&mut self, draft: Draft, object: ObjectId) {
+        if self.muted {
+            return;
+        }
+        self.made_by.insert(object, MadeBy::Draft(self.trace.drafts.len()));
+        self.trace.drafts.push(draft);
+    }
+
+    // ------------------------------------------------------------------------------------------------------- summaries
+
+    /// What a function gives; `None` where it is under evaluation or too deep below others that are.
+    pub(crate) fn summary(&mut self, def: DefId) -> Option<Arc<Summary>> {
+        if let Some(known) = self.summaries.get(&def) {
+            return known.clone();
+        }
+        if self.nested >= NESTED_SUMMARIES {
+            return None;
+        }
+        self.summaries.insert(def, None);
+        self.nested += 1;
+        let steps = std::mem::replace(&mut self.steps, STEPS);
+        let was_muted = std::mem::replace(&mut self.muted, false);
+        let summary = Arc::new(self.evaluate(def));
+        self.muted = was_muted;
+        self.steps = steps;
+        self.nested -= 1;
+        self.summaries.insert(def, Some(Arc::clone(&summary)));
+        Some(summary)
+    }
+
+    fn evaluate(&mut self, def: DefId) -> Summary {
+        let Some(function) = self.program.function(def) else { return Summary::default() };
+        let Some(body) = function.body else { return Summary::default() };
+        let mut frame = self.root_frame(def);
+        let mut state = State::default();
+        let place = frame.place.clone();
+        if function.has_self {
+            state.bind("self".into(), Value::typed(place.self_ty.clone()));
+        }
+        for param in &function.params {
+            let value = Value::typed(self.program.type_of(&param.ty, &place));
+            self.bind_pattern(&frame, &mut state, param.pat, value);
+        }
+        let (value, state) = self.run_body(&mut frame, state, body);
+        let value = self.with_declared_type(value, def, &place);
+        let mut ids = Vec::new();
+        value.objects(&mut ids);
+        let objects = ids.iter().filter_map(|id| Some((*id, Arc::clone(state.objects.get(id)?)))).collect();
+        Summary { value, objects }
+    }
+
+    pub(crate) fn with_declared_type(&self, value: Value, def: DefId, place: &Place) -> Value {
+        let declared = self.program.function(def).and_then(|function| function.ret.as_ref());
+        match declared {
+            Some(ty) => value.or_type(self.program.type_of(ty, place)),
+            None => value,
+        }
+    }
+
+    fn root_frame(&mut self, def: DefId) -> Frame<'a> {
+        Frame {
+            file: self.program.file(def),
+            place: self.program.place(def),
+            node: self.node_of(def),
+            inlined: Vec::new(),
+            loops: 0,
+            branches: 0,
+            quiet: false,
+            once: false,
+            exits: Exits::default(),
+            waiting: Vec::new(),
+        }
+    }
+
+    /// Evaluates a body to its value and final state, every `return` joined in, every closure looked into.
+    pub(crate) fn run_body(
+        &mut self,
+        frame: &mut Frame<'a>,
+        mut state: State,
+        body: ExprId,
+    ) -> (Value, State) {
+        let value = self.eval(frame, &mut state, body);
+        let (value, mut state) = match frame.exits.returned.take() {
+            Some((returned, at)) if state.diverged => (returned, at),
+            Some((returned, at)) => (value.join(returned), state.join(at)),
+            None => (value, state),
+        };
+        state.diverged = false;
+        self.flush_closures(frame, &mut state, &value);
+        (value, state)
+    }
+
+    // ------------------------------------------------------------------------------------------------------- constants
+
+    /// The value of a constant; of a static only its type, for its value may change.
+    pub(crate) fn constant(&mut self, def: DefId) -> Value {
+        if let Some(known) = self.constants.get(&def) {
+            return known.clone().unwrap_or_default();
+        }
+        self.constants.insert(def, None);
+        let value = self.evaluate_constant(def);
+        self.constants.insert(def, Some(value.clone()));
+        value
+    }
+
+    fn evaluate_constant(&mut self, def: DefId) -> Value {
+        let ItemKind::Const { ty, value, storage } = &self.program.item(def).kind else {
+            return Value::unknown();
+        };
+        if self.nested >= NESTED_SUMMARIES {
+            return Value::unknown();
+        }
+        self.nested += 1;
+        let steps = std::mem::replace(&mut self.steps, STEPS);
+        let was_muted = std::mem::replace(&mut self.muted, false);
+        let mut frame = self.root_frame(def);
+        frame.once = true;
+        let declared = ty.as_ref().map(|ty| self.program.type_of(ty, &frame.place)).unwrap_or_default();
+        let computed = match value {
+            Some(value) => self.run_body(&mut frame, State::default(), *value).0,
+            None => Value::unknown(),
+        };
+        self.muted = was_muted;
+        self.steps = steps;
+        self.nested -= 1;
+        let is_constant = matches!(storage, crate::ir::Storage::Const);
+        match computed.data {
+            Data::Objects(_) | Data::Made(_) | Data::Closure(_) | Data::Fields(_) => Value::typed(declared),
+            _ if is_constant => computed.or_type(declared),
+            _ => Value::typed(if declared == Type::Unknown { computed.ty } else { declared }),
+        }
+    }
+}
+
+fn method_names(program: &Program<'_>) -> HashSet<Name> {
+    let names = program.names;
+    let methods = names.ids().filter(|&def| {
+        names.def(def).kind == DefKind::Function
+            && program.function(def).is_some_and(|function| function.has_self)
+    });
+    methods.map(|def| names.def(def).name.clone()).collect()
+}
