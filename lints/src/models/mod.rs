@@ -299,6 +299,12 @@ impl Models {
         None
     }
 
+    /// A function with a parameter of this type runs so often: `lambda_runtime::LambdaEvent`.
+    pub fn frequency_of_parameter(&self, path: &str) -> Option<Frequency> {
+        let _ = path;
+        None
+    }
+
     /// A crate whose use makes a target a Lambda function: `lambda_runtime`, `vercel_runtime`.
     pub fn is_lambda_runtime(&self, package: &str) -> bool {
         let _ = package;

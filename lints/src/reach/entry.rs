@@ -25,12 +25,7 @@ pub(crate) struct Entries {
 }
 
 impl Entries {
-    pub(crate) fn find(
-        program: &Program<'_>,
-        trace: &Trace,
-        graph: &Graph<'_>,
-        settings: &Settings,
-    ) -> Self {
+    pub(crate) fn find(program: &Program<'_>, trace: &Trace, graph: &Graph<'_>, settings: &Settings) -> Self {
         let mut entries = Self::default();
         entries.find_mains(program, trace, graph, settings);
         entries.find_registered(program, trace, graph);
@@ -39,13 +34,7 @@ impl Entries {
     }
 
     /// A `main` is a Lambda function's where it leads to a call that serves events, or where metadata says so.
-    fn find_mains(
-        &mut self,
-        program: &Program<'_>,
-        trace: &Trace,
-        graph: &Graph<'_>,
-        settings: &Settings,
-    ) {
+    fn find_mains(&mut self, program: &Program<'_>, trace: &Trace, graph: &Graph<'_>, settings: &Settings) {
         let names = program.names;
         let serving: BTreeSet<NodeId> = trace
             .serving
@@ -65,11 +54,8 @@ impl Entries {
             self.mains.insert(node);
             let package = program.workspace.package(target.package);
             let declared = package.targets.get(target.target).and_then(|target| target.lambda);
-            let configured = settings
-                .lambda
-                .get(&target.name)
-                .or_else(|| settings.lambda.get(&package.name))
-                .copied();
+            let configured =
+                settings.lambda.get(&target.name).or_else(|| settings.lambda.get(&package.name)).copied();
             let serves = || {
                 let everything = graph.reachable([node], |_| true);
                 everything.iter().any(|node| serving.contains(node))

@@ -20,8 +20,7 @@ impl<'a> Graph<'a> {
         let functions = trace.nodes.iter().enumerate().filter(|(_, node)| node.kind != NodeKind::Closure);
         let by_def = functions.map(|(index, node)| (node.def, NodeId(index as u32))).collect();
         let test_only = trace.nodes.iter().map(|node| is_test_only(program, node.def, node.krate)).collect();
-        let mut graph =
-            Self { trace, outgoing: vec![Vec::new(); trace.nodes.len()], by_def, test_only };
+        let mut graph = Self { trace, outgoing: vec![Vec::new(); trace.nodes.len()], by_def, test_only };
         for (index, edge) in trace.edges.iter().enumerate() {
             for target in graph.targets(program, &edge.to) {
                 graph.outgoing[edge.from.0 as usize].push((index, target));
@@ -117,9 +116,11 @@ fn implementations(program: &Program<'_>, trace: &Trace, trait_: DefId, method: 
         {
             continue;
         }
-        let own = names.associated(impl_).iter().copied().find(|def| {
-            names.def(*def).kind == DefKind::Function && names.def(*def).name == *name
-        });
+        let own = names
+            .associated(impl_)
+            .iter()
+            .copied()
+            .find(|def| names.def(*def).kind == DefKind::Function && names.def(*def).name == *name);
         found.push(own.unwrap_or(method));
     }
     found.sort_unstable();

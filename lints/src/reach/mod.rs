@@ -132,7 +132,8 @@ impl Map {
     fn walk(graph: &Graph<'_>, entries: &Entries) -> Self {
         let per_invocation = graph.shortest_ways(&entries.handlers, entries);
         let follows_calls = |kind: EdgeKind| kind == EdgeKind::Call;
-        let anything = |kind: EdgeKind| matches!(kind, EdgeKind::Call | EdgeKind::Once | EdgeKind::Register(_));
+        let anything =
+            |kind: EdgeKind| matches!(kind, EdgeKind::Call | EdgeKind::Once | EdgeKind::Register(_));
         let once = graph.reachable(entries.mains.iter().copied(), follows_calls);
         let everywhere: Vec<NodeId> = per_invocation.keys().chain(&once).copied().collect();
         let cached = graph.reachable(graph.once_targets(&everywhere), follows_calls);

@@ -35,11 +35,17 @@ pub(crate) struct ForeignCall {
 pub(crate) enum Named {
     Function(DefId),
     /// A method of a trait on a type of which only the trait is known.
-    TraitMethod { trait_: DefId, method: DefId },
+    TraitMethod {
+        trait_: DefId,
+        method: DefId,
+    },
     /// A tuple struct or variant, with its type.
     Constructor(Type),
     Constant(DefId),
-    Foreign { path: ItemPath, name_in_code: Name },
+    Foreign {
+        path: ItemPath,
+        name_in_code: Name,
+    },
     Unknown,
 }
 
@@ -100,9 +106,7 @@ impl<'a> Evaluator<'a> {
 
     fn alias_target(&self, def: DefId) -> Type {
         match &self.program.item(def).kind {
-            ItemKind::TypeAlias { ty: Some(ty), .. } => {
-                self.program.type_of(ty, &self.program.place(def))
-            }
+            ItemKind::TypeAlias { ty: Some(ty), .. } => self.program.type_of(ty, &self.program.place(def)),
             _ => Type::Unknown,
         }
     }
@@ -176,9 +180,12 @@ impl<'a> Evaluator<'a> {
         match (meaning, rest) {
             (Meaning::Def(def), 0) => match self.program.names.def(def).kind {
                 DefKind::TypeAlias => self.alias_target(def),
-                DefKind::Variant => {
-                    self.program.names.def(def).parent.map_or(Type::Unknown, |def| Type::Local(def, Vec::new()))
-                }
+                DefKind::Variant => self
+                    .program
+                    .names
+                    .def(def)
+                    .parent
+                    .map_or(Type::Unknown, |def| Type::Local(def, Vec::new())),
                 _ => Type::Local(def, Vec::new()),
             },
             (Meaning::Foreign { path, .. }, _) => Type::Foreign(path, Vec::new()),

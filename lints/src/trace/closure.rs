@@ -99,11 +99,8 @@ impl<'a> Evaluator<'a> {
         if !frame.quiet && !self.muted {
             self.recorded.insert(closure.node);
         }
-        let mut before = State {
-            locals: closure.captured.clone(),
-            objects: state.objects.clone(),
-            diverged: false,
-        };
+        let mut before =
+            State { locals: closure.captured.clone(), objects: state.objects.clone(), diverged: false };
         let mut args = args.into_iter();
         for (pat, ty) in &code.params {
             let declared = ty.as_ref().map(|ty| self.program.type_of(ty, &inner.place)).unwrap_or_default();

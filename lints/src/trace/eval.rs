@@ -188,7 +188,8 @@ impl<'a> Evaluator<'a> {
                 self.eval(frame, state, *expr);
             }
             Statement::Let { pat, ty, init, otherwise, cfg } => {
-                let declared = ty.as_ref().map(|ty| self.program.type_of(ty, &frame.place)).unwrap_or_default();
+                let declared =
+                    ty.as_ref().map(|ty| self.program.type_of(ty, &frame.place)).unwrap_or_default();
                 let value = match init {
                     Some(init) => self.eval(frame, state, *init),
                     None => Value::unknown(),

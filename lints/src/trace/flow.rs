@@ -2,8 +2,8 @@
 
 use crate::ir::{Arm, BinaryOp, ExprId, ExprKind, Name, PatId};
 
-use super::eval::{Frame, element};
 use super::EdgeKind;
+use super::eval::{Frame, element};
 use super::summary::{Evaluator, MadeBy};
 use super::value::{Data, ObjectId, State, Value};
 

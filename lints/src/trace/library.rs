@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::facts::{SettingState, Setter, Terminal};
+use crate::facts::{Setter, SettingState, Terminal};
 use crate::models::{Call, Effect, Gives, ItemPath, Role, Setting, TypeId, ValueFrom};
 use crate::source::Span;
 
+use super::Draft;
 use super::eval::Frame;
 use super::literal::setting_value;
 use super::summary::Evaluator;
 use super::value::{Data, LibraryUse, Object, ObjectId, Origin, State, Type, Value};
-use super::Draft;
 
 /// One call of a modelled function or method.
 pub(crate) struct LibraryCall<'c> {
@@ -51,11 +51,8 @@ impl<'a> Evaluator<'a> {
             }
             Gives::Into(ty) => {
                 self.apply_effects(state, call, &receiver);
-                let terminal = Terminal {
-                    name: call.name.to_owned(),
-                    name_span: call.name_span,
-                    call: call.span,
-                };
+                let terminal =
+                    Terminal { name: call.name.to_owned(), name_span: call.name_span, call: call.span };
                 let mut result: Option<Value> = None;
                 for object in receiver {
                     let turned = self.turn(state, call, object, ty);
@@ -249,6 +246,14 @@ impl<'a> Evaluator<'a> {
                 (negated, Some(*index))
             }
             ValueFrom::Constant(value) => (Some(*value), None),
+            ValueFrom::OutOfSight => {
+                for target in targets {
+                    if let Some(object) = state.object_mut(*target) {
+                        object.settings.insert(setting, SettingState::Unknown);
+                    }
+                }
+                return;
+            }
         };
         let setter = Setter {
             name: call.name.to_owned(),
@@ -265,11 +270,10 @@ impl<'a> Evaluator<'a> {
     /// Takes over what an argument carries.
     fn absorb(&mut self, state: &mut State, targets: &[ObjectId], argument: Option<&Value>, of: TypeId) {
         let carried = match argument.map(|argument| &argument.data) {
-            Some(Data::Objects(ids)) => {
-                ids.iter().filter_map(|id| state.objects.get(id).cloned()).reduce(|left, right| {
-                    Arc::new(Object::clone(&left).join(&right))
-                })
-            }
+            Some(Data::Objects(ids)) => ids
+                .iter()
+                .filter_map(|id| state.objects.get(id).cloned())
+                .reduce(|left, right| Arc::new(Object::clone(&left).join(&right))),
             Some(Data::Text | Data::None | Data::Never) => return,
             _ if argument.is_some_and(|argument| is_text(&argument.ty)) => return,
             _ => None,

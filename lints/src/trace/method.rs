@@ -64,7 +64,7 @@ impl<'a> Evaluator<'a> {
         args: Vec<Value>,
     ) -> Value {
         if let Some(objects) = self.objects_of(frame, state, &receiver) {
-            return self.dispatch_on_objects(frame, state, receiver, objects, call, args);
+            return self.dispatch_on_objects(frame, state, objects, call, args);
         }
         match &receiver.ty {
             Type::Local(def, _) => {
@@ -109,7 +109,6 @@ impl<'a> Evaluator<'a> {
         &mut self,
         frame: &mut Frame<'a>,
         state: &mut State,
-        receiver: Value,
         objects: Vec<ObjectId>,
         call: &Dispatch<'_>,
         args: Vec<Value>,
@@ -133,7 +132,7 @@ impl<'a> Evaluator<'a> {
             };
             return self.apply(frame, state, &library_call, objects);
         }
-        let receiver = Value { ty: self.type_value(ty), data: Data::Objects(objects), ..receiver };
+        let receiver = Value { ty: self.type_value(ty), data: Data::Objects(objects) };
         if let Some(method) = self.program.extension_method(&type_path, call.name) {
             return self.call_local(frame, state, method, Some(receiver), args, call.span);
         }
@@ -188,9 +187,7 @@ impl<'a> Evaluator<'a> {
         }
         let results = self.run_arguments(frame, state, &receiver, call, &args);
         let is_sequence = matches!(receiver.ty, Type::Sequence(_));
-        if let Some(Frequency::Once) =
-            models.frequency_of_method_argument(on.as_deref(), call.name, 0)
-        {
+        if let Some(Frequency::Once) = models.frequency_of_method_argument(on.as_deref(), call.name, 0) {
             let given = results.into_iter().next().unwrap_or_default();
             return Value::typed(if receiver.ty.is_unknown() { given.ty } else { receiver.ty });
         }

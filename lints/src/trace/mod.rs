@@ -68,7 +68,10 @@ pub(crate) struct Edge {
 pub(crate) enum Target {
     Node(NodeId),
     /// A method of a trait on a value of which only the trait is known: `reach` knows which types are made.
-    TraitMethod { trait_: DefId, method: DefId },
+    TraitMethod {
+        trait_: DefId,
+        method: DefId,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

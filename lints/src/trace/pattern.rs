@@ -21,7 +21,8 @@ impl<'a> Evaluator<'a> {
                 // `Some(x)`, `Ok(x)`, `State(x)`: wrappers are looked through, so are newtypes of foreign crates.
                 let transparent = fields.len() == 1 && self.is_wrapper(frame, path);
                 for (index, field) in fields.iter().enumerate() {
-                    let part = if transparent { value.clone() } else { self.part(&value, &index_name(index)) };
+                    let part =
+                        if transparent { value.clone() } else { self.part(&value, &index_name(index)) };
                     self.bind_pattern(frame, state, *field, part);
                 }
             }
@@ -35,8 +36,7 @@ impl<'a> Evaluator<'a> {
                 let mut counted = true;
                 for (index, part_pat) in parts.iter().enumerate() {
                     counted &= !matches!(frame.file.pat(*part_pat).kind, PatKind::Rest);
-                    let part =
-                        if counted { self.part(&value, &index_name(index)) } else { Value::unknown() };
+                    let part = if counted { self.part(&value, &index_name(index)) } else { Value::unknown() };
                     self.bind_pattern(frame, state, *part_pat, part);
                 }
             }

@@ -120,8 +120,8 @@ impl<'a> Program<'a> {
         let package = self.workspace.package(self.package_of(module));
         let same_crate = |package: &str| package.replace('-', "_") == krate;
         let by_name = package.dependency(name_in_code).filter(|dependency| same_crate(&dependency.package));
-        let dependency =
-            by_name.or_else(|| package.dependencies.iter().find(|dependency| same_crate(&dependency.package)));
+        let dependency = by_name
+            .or_else(|| package.dependencies.iter().find(|dependency| same_crate(&dependency.package)));
         let (package_name, version) = match dependency {
             Some(dependency) => (dependency.package.clone(), dependency.version.clone()),
             None => self.locked_alone(package.lock, krate),
@@ -175,12 +175,8 @@ impl<'a> Program<'a> {
     /// The place of a function's body: its scope, `Self` and type parameters.
     pub(crate) fn place(&self, def: DefId) -> Place {
         let data = self.names.def(def);
-        let mut place = Place {
-            file: data.file,
-            module: data.module,
-            self_ty: Type::Unknown,
-            generics: Arc::default(),
-        };
+        let mut place =
+            Place { file: data.file, module: data.module, self_ty: Type::Unknown, generics: Arc::default() };
         let mut generics = Vec::new();
         if let Some(parent) = data.parent {
             place.self_ty = self.self_type(parent);
@@ -331,7 +327,8 @@ impl<'a> Program<'a> {
     }
 
     fn struct_field(&self, def: DefId, args: &[Type], field: &str) -> Type {
-        let (ItemKind::Struct { fields, generics } | ItemKind::Union { fields, generics }) = &self.item(def).kind
+        let (ItemKind::Struct { fields, generics } | ItemKind::Union { fields, generics }) =
+            &self.item(def).kind
         else {
             return Type::Unknown;
         };
@@ -356,10 +353,10 @@ impl<'a> Program<'a> {
 fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
     let last = path.rsplit("::").next().unwrap_or_default();
     match last {
-        "Option" | "Result" | "Arc" | "Rc" | "Box" | "Pin" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Weak"
-        | "OnceCell" | "OnceLock" | "LazyLock" | "LazyCell" | "Lazy" | "MutexGuard" | "RwLockReadGuard"
-        | "RwLockWriteGuard" | "ManuallyDrop" | "ArcSwap" | "State" | "Extension" | "Data" | "BoxFuture"
-        | "LocalBoxFuture" | "Ready" | "JoinHandle"
+        "Option" | "Result" | "Arc" | "Rc" | "Box" | "Pin" | "Mutex" | "RwLock" | "RefCell" | "Cell"
+        | "Weak" | "OnceCell" | "OnceLock" | "LazyLock" | "LazyCell" | "Lazy" | "MutexGuard"
+        | "RwLockReadGuard" | "RwLockWriteGuard" | "ManuallyDrop" | "ArcSwap" | "State" | "Extension"
+        | "Data" | "BoxFuture" | "LocalBoxFuture" | "Ready" | "JoinHandle"
             if !args.is_empty() =>
         {
             args.swap_remove(0)

@@ -10,8 +10,8 @@ pub(crate) fn wraps_argument(path: &str) -> bool {
     match (before, last) {
         (_, "Some" | "Ok") => true,
         (
-            "Arc" | "Rc" | "Box" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Pin" | "Cow" | "ArcSwap" | "Data"
-            | "ManuallyDrop" | "State" | "Extension",
+            "Arc" | "Rc" | "Box" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Pin" | "Cow" | "ArcSwap"
+            | "Data" | "ManuallyDrop" | "State" | "Extension",
             "new" | "pin" | "from" | "clone" | "Owned" | "Borrowed" | "from_pointee" | "leak",
         ) => true,
         ("OnceCell" | "OnceLock", "new_with" | "from") => true,
@@ -192,8 +192,21 @@ pub(crate) fn closure_argument(receiver: &Value, method: &str) -> Value {
 pub(crate) fn maps(method: &str) -> bool {
     matches!(
         method,
-        "map" | "and_then" | "then" | "map_or" | "map_or_else" | "map_ok" | "map_async" | "tap" | "pipe" | "with"
-            | "then_some" | "fold" | "try_fold" | "filter_map" | "flat_map"
+        "map"
+            | "and_then"
+            | "then"
+            | "map_or"
+            | "map_or_else"
+            | "map_ok"
+            | "map_async"
+            | "tap"
+            | "pipe"
+            | "with"
+            | "then_some"
+            | "fold"
+            | "try_fold"
+            | "filter_map"
+            | "flat_map"
     )
 }
 

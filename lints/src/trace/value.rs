@@ -48,7 +48,9 @@ impl Type {
             (Self::Unknown, known) | (known, Self::Unknown) => known,
             (left, right) if left == right => left,
             (Self::Local(left, _), Self::Local(right, args)) if left == right => Self::Local(left, args),
-            (Self::Foreign(left, _), Self::Foreign(right, args)) if left == right => Self::Foreign(left, args),
+            (Self::Foreign(left, _), Self::Foreign(right, args)) if left == right => {
+                Self::Foreign(left, args)
+            }
             _ => Self::Unknown,
         }
     }
@@ -193,9 +195,9 @@ impl Data {
                 if Arc::ptr_eq(&left, &right) {
                     return Self::Fields(left);
                 }
-                let joined = left
-                    .iter()
-                    .filter_map(|(name, value)| Some((name.clone(), value.clone().join(right.get(name)?.clone()))));
+                let joined = left.iter().filter_map(|(name, value)| {
+                    Some((name.clone(), value.clone().join(right.get(name)?.clone())))
+                });
                 Self::Fields(Arc::new(joined.collect()))
             }
             (Self::Function(left), Self::Function(right)) if left == right => Self::Function(left),
