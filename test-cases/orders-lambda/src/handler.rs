@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use lambda_runtime::{Error, LambdaEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::{archive, partner, rates, shipping, warehouse};
+use crate::{archive, fraud, partner, rates, shipping, warehouse};
 
 pub struct App {
     pub table: aws_sdk_dynamodb::Client,
@@ -28,6 +28,10 @@ pub async fn place_order(event: LambdaEvent<Order>, app: &App) -> Result<Receipt
     let order = event.payload;
     if !warehouse::is_open().await? {
         return Err("the warehouse does not take orders now".into());
+    }
+
+    if fraud::is_suspect(&order).await? {
+        return Err("the order is held back".into());
     }
 
     let shipping_cents = shipping::quote(&order).await?;

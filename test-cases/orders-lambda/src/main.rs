@@ -2,6 +2,7 @@
 
 mod archive;
 mod clients;
+mod fraud;
 mod handler;
 mod partner;
 mod rates;
@@ -16,7 +17,7 @@ use crate::handler::{App, Order};
 async fn main() -> Result<(), Error> {
     let config = aws_config::load_from_env().await;
     // Made once: every invocation shares the connections of this client.
-    let table = aws_sdk_dynamodb::Client::new(&config);
+    let table = aws_sdk_dynamodb::Client::new(&config); //~ idle_timeout_unset, request_timeout_unset
     let partner = partner::connect()?;
     let app = App { table, partner };
 
