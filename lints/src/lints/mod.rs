@@ -1,9 +1,29 @@
 //! The lints, one file each beside its page. A lint reads [`Facts`] and gives diagnostics; it reads no file, resolves
 //! no name and walks no code.
 
+mod certificate_verification_disabled;
+mod client_in_handler;
+mod connect_timeout_unset;
+mod idle_timeout_disabled;
+mod idle_timeout_too_long;
+mod idle_timeout_unset;
+mod keepalive_ping_in_lambda;
+mod keepalive_ping_too_frequent;
+mod keepalive_without_effect;
+mod keepalive_without_timer;
+mod request_timeout_unset;
+mod retries_disabled;
+
+mod common;
+mod edits;
+mod words;
+
+#[cfg(test)]
+mod testing;
+
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::facts::Facts;
+use crate::facts::{Facts, Site};
 
 /// A lint is a value: adding one is a new file and a line in [`ALL`].
 #[derive(Debug)]
@@ -40,8 +60,29 @@ pub struct LintContext<'a> {
     pub settings: &'a Settings,
 }
 
+impl<'a> LintContext<'a> {
+    /// The sites to judge: test, bench and example code only if the user asks for it.
+    pub(crate) fn sites(&self) -> impl Iterator<Item = &'a Site> + use<'a> {
+        let tests = self.settings.tests;
+        self.facts.sites.iter().filter(move |site| tests || !site.context.test_only)
+    }
+}
+
 /// Every lint, in the order of the book.
-pub static ALL: &[&Lint] = &[];
+pub static ALL: &[&Lint] = &[
+    &idle_timeout_unset::IDLE_TIMEOUT_UNSET,
+    &idle_timeout_disabled::IDLE_TIMEOUT_DISABLED,
+    &idle_timeout_too_long::IDLE_TIMEOUT_TOO_LONG,
+    &keepalive_ping_in_lambda::KEEPALIVE_PING_IN_LAMBDA,
+    &keepalive_ping_too_frequent::KEEPALIVE_PING_TOO_FREQUENT,
+    &keepalive_without_effect::KEEPALIVE_WITHOUT_EFFECT,
+    &keepalive_without_timer::KEEPALIVE_WITHOUT_TIMER,
+    &client_in_handler::CLIENT_IN_HANDLER,
+    &request_timeout_unset::REQUEST_TIMEOUT_UNSET,
+    &connect_timeout_unset::CONNECT_TIMEOUT_UNSET,
+    &retries_disabled::RETRIES_DISABLED,
+    &certificate_verification_disabled::CERTIFICATE_VERIFICATION_DISABLED,
+];
 
 pub fn by_name(name: &str) -> Option<&'static Lint> {
     ALL.iter().find(|lint| lint.name == name).copied()

@@ -1,0 +1,108 @@
+//! `certificate_verification_disabled`: the peer's certificate, or the name in it, is not checked.
+
+use super::common::{diagnostic, label_at};
+use super::{Group, Lint, LintContext, edits, words};
+use crate::diagnostic::{Applicability, Diagnostic, Level};
+use crate::facts::{Setter, SettingState, Site};
+use crate::models::{Role, Setting, SettingValue};
+
+pub(super) static CERTIFICATE_VERIFICATION_DISABLED: Lint = Lint {
+    name: "certificate_verification_disabled",
+    group: Group::Tls,
+    summary: "certificates, or the host names in them, are not verified",
+    level: Level::Deny,
+    since: "0.1.0",
+    page: include_str!("certificate_verification_disabled.md"),
+    check,
+};
+
+/// Each check that can be switched off, and what is accepted then.
+const CHECKS: [(Setting, &str); 2] = [
+    (Setting::VerifyCertificates, "any certificate"),
+    (Setting::VerifyHostnames, "certificates of any other host"),
+];
+
+/// A TLS connector and the client that is given it are two sites with one setter: that is one finding.
+fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
+    let sites = cx.sites().filter(|site| matches!(cx.role(site), Role::Client | Role::Tls));
+    let of_site =
+        |site| CHECKS.iter().filter_map(move |(setting, accepted)| finding(cx, site, *setting, accepted));
+    let mut found: Vec<Diagnostic> = sites.flat_map(of_site).collect();
+    found.sort_by_key(|diagnostic| diagnostic.primary.span);
+    found.dedup_by_key(|diagnostic| diagnostic.primary.span);
+    found
+}
+
+fn finding(cx: &LintContext<'_>, site: &Site, setting: Setting, accepted: &str) -> Option<Diagnostic> {
+    match site.settings.get(&setting)? {
+        SettingState::Set { value: Some(SettingValue::Bool(false)), by } => {
+            Some(switched_off(cx, site, by, accepted))
+        }
+        SettingState::Set { value: None, by } => Some(switchable(cx, site, by, accepted)),
+        _ => None,
+    }
+}
+
+fn switched_off(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) -> Diagnostic {
+    let message = format!("{} accepts {accepted}, as {} says", words::library(site), words::by(by));
+    let label = "turns verification off";
+    let mut diagnostic =
+        diagnostic(CERTIFICATE_VERIFICATION_DISABLED.name, Level::Deny, message, by.span, label);
+    diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
+    diagnostic.notes.push(
+        "whoever is between this client and its peer can read and change what is sent, credentials included"
+            .to_owned(),
+    );
+    diagnostic.help =
+        Some("trust the peer's own certificate authority instead, by adding its root certificate".to_owned());
+    let edits = edits::remove(cx, [by]);
+    diagnostic.suggestions.extend(edits::suggestion("verify certificates", Applicability::Unsafe, edits));
+    diagnostic
+}
+
+fn switchable(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) -> Diagnostic {
+    let message = format!(
+        "{} can be made to accept {accepted}: {} takes a value from outside",
+        words::library(site),
+        words::by(by)
+    );
+    let label = "a switch for verification";
+    let mut diagnostic =
+        diagnostic(CERTIFICATE_VERIFICATION_DISABLED.name, Level::Note, message, by.span, label);
+    diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
+    diagnostic.help = Some("make sure that nothing turns it off in production".to_owned());
+    diagnostic.group = cx.group_of(site, Level::Note);
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::Case;
+    use super::*;
+
+    #[test]
+    fn a_literal_is_an_error_and_a_switch_is_a_note() {
+        for setting in [Setting::VerifyCertificates, Setting::VerifyHostnames] {
+            let case = |value: Option<SettingValue>| Case::new().set(setting, value);
+            assert_eq!(
+                case(Some(SettingValue::Bool(false))).level(&CERTIFICATE_VERIFICATION_DISABLED),
+                "deny"
+            );
+            assert_eq!(case(None).level(&CERTIFICATE_VERIFICATION_DISABLED), "note");
+            assert_eq!(
+                case(Some(SettingValue::Bool(true))).level(&CERTIFICATE_VERIFICATION_DISABLED),
+                "silent"
+            );
+        }
+        assert_eq!(Case::new().level(&CERTIFICATE_VERIFICATION_DISABLED), "silent");
+        let unknown = Case::new().unknown(Setting::VerifyCertificates);
+        assert_eq!(unknown.level(&CERTIFICATE_VERIFICATION_DISABLED), "silent");
+    }
+
+    #[test]
+    fn one_setter_is_one_finding() {
+        let off = SettingValue::Bool(false);
+        let case = Case::new().set(Setting::VerifyCertificates, off).set(Setting::VerifyHostnames, off);
+        assert_eq!(case.level(&CERTIFICATE_VERIFICATION_DISABLED), "deny");
+    }
+}

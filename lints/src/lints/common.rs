@@ -1,0 +1,130 @@
+//! What several lints ask of a site, and the one place where a diagnostic begins.
+
+use std::time::Duration;
+
+use super::{LintContext, words};
+use crate::diagnostic::{Diagnostic, Label, Level};
+use crate::facts::{Setter, SettingState, Site};
+use crate::models::{Library, Role, Setting, SettingValue};
+use crate::source::Span;
+
+/// A diagnostic with its message and primary place; the lint adds the rest.
+pub(super) fn diagnostic(
+    lint: &'static str,
+    level: Level,
+    message: String,
+    span: Span,
+    label: impl Into<String>,
+) -> Diagnostic {
+    Diagnostic {
+        lint,
+        level,
+        message,
+        primary: label_at(span, label),
+        labels: Vec::new(),
+        path: Vec::new(),
+        notes: Vec::new(),
+        help: None,
+        suggestions: Vec::new(),
+        group: None,
+    }
+}
+
+pub(super) fn label_at(span: Span, message: impl Into<String>) -> Label {
+    Label { span, message: message.into() }
+}
+
+impl LintContext<'_> {
+    pub(super) fn role(&self, site: &Site) -> Role {
+        self.facts.models.get_type(site.client).role
+    }
+
+    /// Where the client is made from its builder. In a chain on one line the label would only stand in the way.
+    pub(super) fn terminal_label(&self, site: &Site, message: &str) -> Vec<Label> {
+        let sources = &self.facts.workspace.sources;
+        let line = |span: Span| (span.file, sources.line_column(span).0);
+        let elsewhere = |span: &Span| line(*span) != line(site.constructor);
+        let span = site.terminal.as_ref().map(|terminal| terminal.name_span).filter(elsewhere);
+        span.map(|span| label_at(span, message)).into_iter().collect()
+    }
+
+    pub(super) fn library(&self, site: &Site) -> Option<&'static Library> {
+        let models = self.facts.models;
+        models.library_of_package(&site.library).map(|id| models.library(id))
+    }
+
+    /// Why the library makes this lint a note even in Lambda.
+    pub(super) fn advisory(&self, site: &Site, lint: &str) -> Option<&'static str> {
+        self.library(site)?.advisory.get(lint).map(String::as_str)
+    }
+
+    /// Notes of one lint and library are shown as one: nobody reads the same sentence ten times.
+    pub(super) fn group_of(&self, site: &Site, level: Level) -> Option<String> {
+        let title =
+            || self.library(site).map_or_else(|| site.library.clone(), |library| library.title.clone());
+        (level == Level::Note).then(title)
+    }
+
+    /// What to set instead of a timeout that is longer than the peers': some seconds less, so that this side closes
+    /// first, and never less than half.
+    pub(super) fn idle_timeout_to_suggest(&self) -> Duration {
+        let upstream = self.settings.upstream_idle_timeout;
+        upstream.saturating_sub(Duration::from_secs(10)).max(upstream / 2)
+    }
+
+    /// "60 s, an AWS load balancer's default" or what the user configured.
+    pub(super) fn upstream_note(&self) -> String {
+        format!(
+            "{} is how long the peer is taken to keep an idle connection (`upstream-idle-timeout` in the configuration; \
+             an AWS load balancer's default is 60 s)",
+            words::duration(self.settings.upstream_idle_timeout)
+        )
+    }
+}
+
+/// The value that is certainly in force, whether by default or set.
+pub(super) fn value_in_force(site: &Site, setting: Setting) -> Option<SettingValue> {
+    match site.settings.get(&setting)? {
+        SettingState::Default(value) => Some(*value),
+        SettingState::Set { value, .. } => *value,
+        SettingState::Unknown => None,
+    }
+}
+
+pub(super) fn duration_in_force(site: &Site, setting: Setting) -> Option<Duration> {
+    match value_in_force(site, setting)? {
+        SettingValue::Duration(duration) => Some(duration),
+        _ => None,
+    }
+}
+
+/// The library has no such setting, or it stands untouched at "off".
+pub(super) fn is_off_by_default(site: &Site, setting: Setting) -> bool {
+    matches!(site.settings.get(&setting), None | Some(SettingState::Default(SettingValue::Off)))
+}
+
+/// Whether idle connections are kept at all. False also where that is not known.
+pub(super) fn keeps_idle_connections(site: &Site) -> bool {
+    match site.settings.get(&Setting::MaxIdlePerHost) {
+        None => true,
+        Some(_) => {
+            value_in_force(site, Setting::MaxIdlePerHost).is_some_and(|kept| kept != SettingValue::Count(0))
+        }
+    }
+}
+
+/// The interval of pings that go out while no request is open. A client that never speaks HTTP/2 sends none.
+pub(super) fn idle_ping_interval(site: &Site) -> Option<Duration> {
+    let interval = duration_in_force(site, Setting::PingInterval)?;
+    let while_idle = value_in_force(site, Setting::PingWhileIdle) == Some(SettingValue::Bool(true));
+    let http1_only = value_in_force(site, Setting::Http2) == Some(SettingValue::Bool(false));
+    (while_idle && !http1_only).then_some(interval)
+}
+
+/// The call that gave a setting its value.
+pub(super) fn setter_of(site: &Site, setting: Setting) -> Option<&Setter> {
+    match site.settings.get(&setting)? {
+        SettingState::Set { by, .. } => Some(by),
+        _ => None,
+    }
+}

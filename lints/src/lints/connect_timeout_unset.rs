@@ -1,0 +1,109 @@
+//! `connect_timeout_unset`: nothing but the operating system limits how long connecting may take.
+
+use std::time::Duration;
+
+use super::common::diagnostic;
+use super::edits::{self, Value};
+use super::{Group, Lint, LintContext, words};
+use crate::diagnostic::{Applicability, Diagnostic, Level};
+use crate::facts::{SettingState, Site};
+use crate::models::{Role, Setting, SettingValue};
+
+pub(super) static CONNECT_TIMEOUT_UNSET: Lint = Lint {
+    name: "connect_timeout_unset",
+    group: Group::Timeouts,
+    summary: "connecting has no timeout",
+    level: Level::Note,
+    since: "0.1.0",
+    page: include_str!("connect_timeout_unset.md"),
+    check,
+};
+
+/// In these libraries a request's timeouts begin before the connection is made and so limit connecting too.
+const TIMEOUTS_COVER_CONNECTING: &[&str] = &["reqwest", "aws-"];
+
+const SUGGESTED: Duration = Duration::from_secs(5);
+
+fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
+    cx.sites().filter(|site| connects_without_limit(cx, site)).map(|site| finding(cx, site)).collect()
+}
+
+fn connects_without_limit(cx: &LintContext<'_>, site: &Site) -> bool {
+    let off = SettingState::Default(SettingValue::Off);
+    cx.role(site) == Role::Client
+        && site.settings.get(&Setting::ConnectTimeout) == Some(&off)
+        && !limited_by_other_timeout(site)
+}
+
+/// An unknown timeout counts as one that is set.
+fn limited_by_other_timeout(site: &Site) -> bool {
+    let covered = TIMEOUTS_COVER_CONNECTING.iter().any(|package| site.library.starts_with(package));
+    let timeouts = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
+    let some = timeouts.iter().filter_map(|setting| site.settings.get(setting)).any(|state| {
+        !matches!(
+            state,
+            SettingState::Default(SettingValue::Off)
+                | SettingState::Set { value: Some(SettingValue::Off), .. }
+        )
+    });
+    covered && some
+}
+
+fn finding(cx: &LintContext<'_>, site: &Site) -> Diagnostic {
+    let level = Level::Note;
+    let library = words::library(site);
+    let message = format!("{library} connects without a time limit: none is set, and it has none by default");
+    let label = "connecting has no timeout";
+    let mut diagnostic = diagnostic(CONNECT_TIMEOUT_UNSET.name, level, message, site.constructor, label);
+    diagnostic.labels = cx.terminal_label(site, "built here, with no connect timeout set");
+    diagnostic.notes.push("only the operating system's own limit on connecting holds".to_owned());
+    diagnostic.group = cx.group_of(site, level);
+    suggest(cx, site, &mut diagnostic);
+    diagnostic
+}
+
+fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
+    let Some(setter) = edits::setter_name(cx, site, Setting::ConnectTimeout) else {
+        diagnostic.help = Some(format!(
+            "set a connect timeout on the connector or configuration that {} is given",
+            site.library
+        ));
+        return;
+    };
+    let title = format!("set `{setter}`, for example to {}", words::duration(SUGGESTED));
+    let edits = edits::set(cx, site, Setting::ConnectTimeout, Value::Duration(SUGGESTED));
+    match edits::suggestion(title.clone(), Applicability::Unsafe, edits) {
+        Some(suggestion) => diagnostic.suggestions.push(suggestion),
+        None => diagnostic.help = Some(title),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Case, seconds};
+    use super::*;
+
+    #[test]
+    fn a_total_timeout_limits_connecting_only_in_some_libraries() {
+        let case = || Case::new().set(Setting::RequestTimeout, seconds(5));
+        assert_eq!(Case::new().level(&CONNECT_TIMEOUT_UNSET), "note");
+        assert_eq!(case().level(&CONNECT_TIMEOUT_UNSET), "silent");
+        let mut other = case();
+        other.site.library = "tonic".to_owned();
+        assert_eq!(other.level(&CONNECT_TIMEOUT_UNSET), "note");
+    }
+
+    #[test]
+    fn what_is_set_or_not_known_is_silent() {
+        for case in [
+            Case::new().set(Setting::ConnectTimeout, seconds(1)),
+            Case::new().set(Setting::ConnectTimeout, None),
+            Case::new().unknown(Setting::ConnectTimeout),
+            Case::new().unknown(Setting::ReadTimeout),
+        ] {
+            assert_eq!(case.level(&CONNECT_TIMEOUT_UNSET), "silent");
+        }
+        let explicitly_none = Case::new().set(Setting::RequestTimeout, SettingValue::Off);
+        assert_eq!(explicitly_none.level(&CONNECT_TIMEOUT_UNSET), "note");
+    }
+}

@@ -1,0 +1,212 @@
+//! Suggested edits, made from spans and the models: a setter put in, an argument changed, calls taken out.
+//! Where the shape of the code does not allow a certain edit there is none; the finding stays.
+
+use std::time::Duration;
+
+use super::{LintContext, words};
+use crate::diagnostic::{Applicability, Edit, Suggestion};
+use crate::facts::{Setter, Site};
+use crate::models::{Call, Gives, Role, Setting, TypeId};
+use crate::source::{FileId, Span};
+
+/// What a setter is to be given.
+#[derive(Clone, Copy)]
+pub(super) enum Value {
+    Duration(Duration),
+    Bool(bool),
+}
+
+impl Value {
+    fn expression(self, wants_option: bool) -> String {
+        match self {
+            Self::Duration(duration) if wants_option => {
+                format!("Some({})", words::duration_expression(duration))
+            }
+            Self::Duration(duration) => words::duration_expression(duration),
+            Self::Bool(value) => value.to_string(),
+        }
+    }
+}
+
+/// The setter of this setting that can stand before the site's terminal.
+pub(super) fn setter_name<'a>(cx: &LintContext<'a>, site: &Site, setting: Setting) -> Option<&'a str> {
+    Some(name_of(setter(cx, site, setting)?))
+}
+
+/// Sets what was not set: a call before the terminal, or `new()` written out as a builder.
+pub(super) fn set(cx: &LintContext<'_>, site: &Site, setting: Setting, value: Value) -> Option<Vec<Edit>> {
+    let call = setter(cx, site, setting)?;
+    let setter = format!(".{}({})", name_of(call), value.expression(call.wants_option));
+    match site.terminal {
+        Some(_) => before_terminal(cx, site, &setter),
+        None => written_out(cx, site, &setter),
+    }
+}
+
+/// Changes the argument of a call that is there.
+pub(super) fn replace_argument(
+    cx: &LintContext<'_>,
+    site: &Site,
+    setting: Setting,
+    by: &Setter,
+    value: Value,
+) -> Option<Vec<Edit>> {
+    let wants_option = setter(cx, site, setting).is_some_and(|call| call.wants_option);
+    Some(vec![Edit { span: by.argument?, text: value.expression(wants_option) }])
+}
+
+/// Takes method calls out of their chain, each with the white space before it.
+pub(super) fn remove<'a>(
+    cx: &LintContext<'_>,
+    setters: impl IntoIterator<Item = &'a Setter>,
+) -> Option<Vec<Edit>> {
+    let mut edits = Vec::new();
+    for setter in setters {
+        if !cx.facts.workspace.sources.text(setter.span).starts_with('.') || !stands_in_chain(cx, setter.span)
+        {
+            return None;
+        }
+        let start = start_of_space_before(cx, setter.span);
+        edits.push(Edit { span: Span { start, ..setter.span }, text: String::new() });
+    }
+    edits.sort_by_key(|edit| edit.span);
+    edits.dedup();
+    let overlap = edits.windows(2).any(|pair| pair[0].span.end > pair[1].span.start);
+    (!edits.is_empty() && !overlap).then_some(edits)
+}
+
+pub(super) fn suggestion(
+    title: impl Into<String>,
+    applicability: Applicability,
+    edits: Option<Vec<Edit>>,
+) -> Option<Suggestion> {
+    edits.map(|edits| Suggestion { title: title.into(), applicability, edits })
+}
+
+fn name_of(call: &Call) -> &str {
+    call.path.rsplit("::").next().unwrap_or(&call.path)
+}
+
+fn setter<'a>(cx: &LintContext<'a>, site: &Site, setting: Setting) -> Option<&'a Call> {
+    cx.facts.models.setter_of(builder(cx, site)?, setting, &site.version)
+}
+
+/// The method that makes the client from its builder.
+pub(super) fn terminal<'a>(cx: &LintContext<'a>, site: &Site) -> Option<&'a Call> {
+    let made = made_by(cx, site, &site.constructor_path)?;
+    cx.facts.models.method(made, &site.terminal.as_ref()?.name, &site.version)
+}
+
+/// The builder type that the site's terminal is called on, or that would make the same client.
+fn builder(cx: &LintContext<'_>, site: &Site) -> Option<TypeId> {
+    if site.terminal.is_some() {
+        terminal(cx, site)?;
+        return made_by(cx, site, &site.constructor_path);
+    }
+    let made = made_by(cx, site, &format!("{}::builder", site.client_path))?;
+    (cx.facts.models.get_type(made).role == Role::Builder).then_some(made)
+}
+
+fn made_by(cx: &LintContext<'_>, site: &Site, constructor: &str) -> Option<TypeId> {
+    match cx.facts.models.function(constructor, &site.version)?.gives {
+        Gives::New(made) => Some(made),
+        _ => None,
+    }
+}
+
+/// `x.build()` -> `x.setter().build()`, on a line of its own where `.build()` has one.
+fn before_terminal(cx: &LintContext<'_>, site: &Site, setter: &str) -> Option<Vec<Edit>> {
+    let name = site.terminal.as_ref()?.name_span;
+    let text = file_text(cx, name.file);
+    let dot = text.get(..name.start as usize)?.trim_end().strip_suffix('.')?.len();
+    let space = &text[text[..dot].trim_end().len()..dot];
+    let at = u32::try_from(dot).ok()?;
+    let span = Span { file: name.file, start: at, end: at };
+    Some(vec![Edit { span, text: format!("{setter}{space}") }])
+}
+
+/// `Client::new()` -> `Client::builder().setter().build().expect(..)`.
+fn written_out(cx: &LintContext<'_>, site: &Site, setter: &str) -> Option<Vec<Edit>> {
+    let text = cx.facts.workspace.sources.text(site.constructor);
+    let path = text.strip_suffix("()")?;
+    let (qualifier, name) = path.rsplit_once("::")?;
+    let plain = qualifier.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':');
+    let of_the_trait = qualifier.rsplit("::").next() == Some("Default");
+    if !plain || of_the_trait || !matches!(name, "new" | "default") {
+        return None;
+    }
+    let build = cx.facts.models.method(builder(cx, site)?, "build", &site.version)?;
+    (build.gives == Gives::Into(site.client)).then_some(())?;
+    let start = site.constructor.start + u32::try_from(qualifier.len() + 2).ok()?;
+    let chain = format!("builder(){setter}.build().expect(\"the client's configuration is valid\")");
+    Some(vec![Edit { span: Span { start, ..site.constructor }, text: chain }])
+}
+
+/// Another call follows or the call is part of a longer expression: not the last word of a statement, where taking it
+/// out would leave a bare name.
+fn stands_in_chain(cx: &LintContext<'_>, span: Span) -> bool {
+    let text = file_text(cx, span.file);
+    text.get(span.end as usize..).is_some_and(|rest| rest.trim_start().starts_with('.'))
+}
+
+fn start_of_space_before(cx: &LintContext<'_>, span: Span) -> u32 {
+    let text = file_text(cx, span.file);
+    text.get(..span.start as usize)
+        .and_then(|before| u32::try_from(before.trim_end().len()).ok())
+        .unwrap_or(span.start)
+}
+
+fn file_text<'a>(cx: &LintContext<'a>, file: FileId) -> &'a str {
+    &cx.facts.workspace.sources.get(file).text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Lint;
+    use super::super::testing::Case;
+
+    const LINT: &Lint = &super::super::idle_timeout_unset::IDLE_TIMEOUT_UNSET;
+    const SETTER: &str = ".pool_idle_timeout(std::time::Duration::from_secs(50))";
+
+    #[test]
+    fn a_setter_takes_a_line_of_its_own_where_the_terminal_has_one() {
+        let fixed = Case::new().fixed(LINT);
+        assert_eq!(
+            fixed,
+            format!(
+                "let client = reqwest::Client::builder()\n    .user_agent(\"x\")\n    {SETTER}\n    .build();\n"
+            )
+        );
+    }
+
+    #[test]
+    fn a_setter_stays_on_the_line_of_the_terminal() {
+        let case = Case::new().text("let c = builder.build()?;", "builder", Some("build"));
+        assert_eq!(case.fixed(LINT), format!("let c = builder{SETTER}.build()?;"));
+    }
+
+    #[test]
+    fn new_is_written_out_as_a_builder() {
+        let mut case = Case::new().text("Self { c: Client::new() }", "Client::new()", None);
+        case.site.constructor_path = "reqwest::Client::new".to_owned();
+        assert_eq!(
+            case.fixed(LINT),
+            format!(
+                "Self {{ c: Client::builder(){SETTER}.build().expect(\"the client's configuration is valid\") }}"
+            )
+        );
+    }
+
+    #[test]
+    fn a_shape_that_cannot_be_edited_keeps_its_finding() {
+        let mut by_trait =
+            Case::new().text("let c: Client = Default::default();", "Default::default()", None);
+        by_trait.site.constructor_path = "reqwest::Client::default".to_owned();
+        let mut generic = Case::new().text("Client::<C>::new()", "Client::<C>::new()", None);
+        generic.site.constructor_path = "reqwest::Client::new".to_owned();
+        for case in [by_trait, generic] {
+            let found = case.check(LINT);
+            assert!(found[0].suggestions.is_empty() && found[0].help.is_some());
+        }
+    }
+}
