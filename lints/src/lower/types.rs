@@ -1,0 +1,135 @@
+//! Paths, types and generics.
+
+use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, TypeParamBound, WherePredicate};
+
+use crate::ir::{Generics, Name, Path, QSelf, Segment, Ty};
+use crate::source::TextRange;
+
+use super::{Lowering, cover};
+
+pub(super) fn name(ident: &proc_macro2::Ident) -> Name {
+    let text = ident.to_string();
+    Name::from(text.strip_prefix("r#").unwrap_or(&text))
+}
+
+impl Lowering {
+    pub(super) fn path(&mut self, path: &syn::Path, qself: Option<&syn::QSelf>) -> Path {
+        let segments: Vec<Segment> = path.segments.iter().map(|segment| self.segment(segment)).collect();
+        let first = segments.first().map(|segment| segment.range).unwrap_or_default();
+        let last = path.segments.last().map_or(first, |segment| self.segment_end(segment));
+        let mut range = cover(first, last);
+        if let Some(colon) = &path.leading_colon {
+            range = cover(self.range(colon.spans[0]), range);
+        }
+        if let Some(qself) = qself {
+            range = cover(self.range(qself.lt_token.span), range);
+        }
+        Path {
+            leading_colon: path.leading_colon.is_some() && qself.is_none(),
+            qself: qself.map(|qself| Box::new(QSelf { ty: self.ty(&qself.ty), position: qself.position })),
+            segments,
+            range,
+        }
+    }
+
+    fn segment(&mut self, segment: &syn::PathSegment) -> Segment {
+        let mut lowered = Segment {
+            name: name(&segment.ident),
+            range: self.range(segment.ident.span()),
+            args: Vec::new(),
+            bindings: Vec::new(),
+        };
+        match &segment.arguments {
+            PathArguments::None => {}
+            PathArguments::AngleBracketed(generics) => {
+                for argument in &generics.args {
+                    match argument {
+                        GenericArgument::Type(ty) => lowered.args.push(self.ty(ty)),
+                        GenericArgument::AssocType(binding) => {
+                            let ty = self.ty(&binding.ty);
+                            lowered.bindings.push((name(&binding.ident), ty));
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            PathArguments::Parenthesized(function) => {
+                lowered.args = function.inputs.iter().map(|input| self.ty(&input.ty)).collect();
+                if let ReturnType::Type(_, ty) = &function.output {
+                    let ty = self.ty(ty);
+                    lowered.bindings.push(("Output".into(), ty));
+                }
+            }
+        }
+        lowered
+    }
+
+    fn segment_end(&self, segment: &syn::PathSegment) -> TextRange {
+        match &segment.arguments {
+            PathArguments::None => self.range(segment.ident.span()),
+            PathArguments::AngleBracketed(generics) => self.range(generics.gt_token.span),
+            PathArguments::Parenthesized(function) => self.range(function.paren_token.span.close()),
+        }
+    }
+
+    pub(super) fn ty(&mut self, ty: &syn::Type) -> Ty {
+        match ty {
+            syn::Type::Path(path) => Ty::Path(self.path(&path.path, path.qself.as_ref())),
+            syn::Type::Reference(reference) => {
+                Ty::Ref { mutable: reference.mutability.is_some(), inner: Box::new(self.ty(&reference.elem)) }
+            }
+            syn::Type::Ptr(pointer) => Ty::Ref { mutable: true, inner: Box::new(self.ty(&pointer.elem)) },
+            syn::Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|part| self.ty(part)).collect()),
+            syn::Type::Slice(slice) => Ty::Slice(Box::new(self.ty(&slice.elem))),
+            syn::Type::Array(array) => Ty::Slice(Box::new(self.ty(&array.elem))),
+            syn::Type::ImplTrait(bounds) => Ty::Impl(self.bounds(bounds.bounds.iter())),
+            syn::Type::TraitObject(bounds) => Ty::Dyn(self.bounds(bounds.bounds.iter())),
+            syn::Type::FnPtr(function) => Ty::Fn {
+                params: function.inputs.iter().map(|input| self.ty(&input.ty)).collect(),
+                ret: self.ret(&function.output).map(Box::new),
+            },
+            syn::Type::Group(group) => self.ty(&group.elem),
+            syn::Type::Paren(paren) => self.ty(&paren.elem),
+            syn::Type::Infer(_) => Ty::Infer,
+            syn::Type::Never(_) => Ty::Never,
+            _ => Ty::Other,
+        }
+    }
+
+    pub(super) fn ret(&mut self, ret: &ReturnType) -> Option<Ty> {
+        match ret {
+            ReturnType::Default => None,
+            ReturnType::Type(_, ty) => Some(self.ty(ty)),
+        }
+    }
+
+    pub(super) fn bounds<'b>(&mut self, bounds: impl Iterator<Item = &'b TypeParamBound>) -> Vec<Path> {
+        bounds
+            .filter_map(|bound| match bound {
+                TypeParamBound::Trait(bound) => Some(self.path(&bound.path, None)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    pub(super) fn generics(&mut self, generics: &syn::Generics) -> Generics {
+        let mut types: Vec<(Name, Vec<Path>)> = Vec::new();
+        for param in &generics.params {
+            if let GenericParam::Type(param) = param {
+                let bounds = self.bounds(param.bounds.iter());
+                types.push((name(&param.ident), bounds));
+            }
+        }
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+            let WherePredicate::Type(predicate) = predicate else { continue };
+            let syn::Type::Path(bounded) = &predicate.bounded_ty else { continue };
+            let Some(ident) = bounded.path.get_ident() else { continue };
+            let bounded = name(ident);
+            let bounds = self.bounds(predicate.bounds.iter());
+            if let Some((_, known)) = types.iter_mut().find(|(name, _)| *name == bounded) {
+                known.extend(bounds);
+            }
+        }
+        Generics { types }
+    }
+}
