@@ -125,10 +125,11 @@ fn before_terminal(cx: &LintContext<'_>, site: &Site, setter: &str) -> Option<Ve
     Some(vec![Edit { span, text: format!("{setter}{space}") }])
 }
 
-/// `Client::new()` -> `Client::builder().setter().build().expect(..)`.
+/// `Client::new()` -> `Client::builder().setter().build().expect(..)`; `Client::new` given as a function becomes a
+/// closure.
 fn written_out(cx: &LintContext<'_>, site: &Site, setter: &str) -> Option<Vec<Edit>> {
     let text = cx.facts.workspace.sources.text(site.constructor);
-    let path = text.strip_suffix("()")?;
+    let (path, closure) = text.strip_suffix("()").map_or((text, "|| "), |path| (path, ""));
     let (qualifier, name) = path.rsplit_once("::")?;
     let plain = qualifier.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':');
     let of_the_trait = qualifier.rsplit("::").next() == Some("Default");
@@ -136,10 +137,12 @@ fn written_out(cx: &LintContext<'_>, site: &Site, setter: &str) -> Option<Vec<Ed
         return None;
     }
     let build = cx.facts.models.method(builder(cx, site)?, "build", &site.version)?;
-    (build.gives == Gives::Into(site.client)).then_some(())?;
-    let start = site.constructor.start + u32::try_from(qualifier.len() + 2).ok()?;
-    let chain = format!("builder(){setter}.build().expect(\"the client's configuration is valid\")");
-    Some(vec![Edit { span: Span { start, ..site.constructor }, text: chain }])
+    let takes_nothing = build.effects.is_empty();
+    (build.gives == Gives::Into(site.client) && takes_nothing).then_some(())?;
+    let chain = format!(
+        "{closure}{qualifier}::builder(){setter}.build().expect(\"the client's configuration is valid\")"
+    );
+    Some(vec![Edit { span: site.constructor, text: chain }])
 }
 
 /// Another call follows or the call is part of a longer expression: not the last word of a statement, where taking it
@@ -195,6 +198,13 @@ mod tests {
                 "Self {{ c: Client::builder(){SETTER}.build().expect(\"the client's configuration is valid\") }}"
             )
         );
+    }
+
+    #[test]
+    fn new_as_a_function_becomes_a_closure() {
+        let mut case = Case::new().text("LazyLock::new(Client::new)", "Client::new", None);
+        case.site.constructor_path = "reqwest::Client::new".to_owned();
+        assert!(case.fixed(LINT).starts_with("LazyLock::new(|| Client::builder()."));
     }
 
     #[test]
