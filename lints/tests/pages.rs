@@ -27,7 +27,7 @@ const HEADINGS: &[&str] = &[
 fn every_lint_is_registered_under_the_name_of_its_file() {
     let mut files = BTreeSet::new();
     let mut pages = BTreeSet::new();
-    for path in files() {
+    for path in folder() {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name in UTF-8").to_owned();
         match path.extension().and_then(|extension| extension.to_str()) {
             Some("md") => _ = pages.insert(stem),
@@ -64,7 +64,7 @@ fn summaries_read_like_messages() {
     }
 }
 
-fn files() -> Vec<PathBuf> {
+fn folder() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lints");
     fs::read_dir(folder).expect("the lints").map(|entry| entry.expect("an entry").path()).collect()
 }
