@@ -1,0 +1,124 @@
+//! The book's page on the libraries, made from the models: each library's defaults by version, and the calls that change
+//! them. `BLESS=1` writes it; otherwise it has to be as it would be written.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+const INTRODUCTION: &str = "\
+# Libraries and their defaults
+
+What conn-lint knows, as it stands in `lints/models`. Each default was read in the source of the named crate version. A
+version outside the range is reported as a problem and not guessed.
+
+";
+
+#[test]
+fn the_page_on_the_libraries_is_up_to_date() {
+    let path = folder("../docs").join("libraries.md");
+    let page = page();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == page, "docs/libraries.md is out of date: run `BLESS=1 cargo test -p conn-lints`");
+}
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+fn page() -> String {
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder("models")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let models = files.iter().map(|path| std::fs::read_to_string(path).unwrap().parse().unwrap());
+    let sections: Vec<String> = models.filter_map(|model: Table| section(&model)).collect();
+    format!("{INTRODUCTION}{}", sections.join("\n"))
+}
+
+fn section(model: &Table) -> Option<String> {
+    let library = model.get("library")?.as_table()?;
+    let packages: Vec<String> =
+        list(library, "packages").iter().map(|name| format!("`{}`", string(name))).collect();
+    let mut text = format!("## {}\n\n", text_of(library, "title"));
+    text.push_str(&format!("{}, versions {}.\n\n", packages.join(", "), version(library, "versions")));
+    text.push_str(&advisories(library));
+    text.push_str(&table(&["a new", "has", "of", "in versions", "read in"], &defaults(model)));
+    let setters = setters(model);
+    if !setters.is_empty() {
+        text.push_str("\nWhat changes it:\n\n");
+        text.push_str(&table(&["setting", "calls"], &setters));
+    }
+    Some(text)
+}
+
+fn advisories(library: &Table) -> String {
+    let Some(advisory) = library.get("advisory").and_then(Value::as_table) else { return String::new() };
+    let lines = advisory
+        .iter()
+        .map(|(lint, reason)| format!("- [`{lint}`](lints/{lint}.md) is a note: {}.\n", string(reason)));
+    format!("{}\n", lines.collect::<String>())
+}
+
+/// A row for each default, in the order of the file.
+fn defaults(model: &Table) -> Vec<Vec<String>> {
+    let mut rows = Vec::new();
+    for of in list(model, "type").iter().filter_map(Value::as_table) {
+        for default in list(of, "defaults").iter().filter_map(Value::as_table) {
+            rows.push(vec![
+                format!("`{}`", text_of(of, "path")),
+                words(text_of(default, "setting")),
+                text_of(default, "value").to_owned(),
+                version(default, "versions"),
+                text_of(default, "evidence").to_owned(),
+            ]);
+        }
+    }
+    rows
+}
+
+/// A row for each setting, with every method that sets it.
+fn setters(model: &Table) -> Vec<Vec<String>> {
+    let mut calls: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for method in list(model, "method").iter().filter_map(Value::as_table) {
+        for setting in method.get("set").and_then(Value::as_table).into_iter().flat_map(Table::keys) {
+            let on = text_of(method, "on").rsplit("::").next().unwrap();
+            let call = format!("`{on}::{}`", text_of(method, "name"));
+            let known = calls.entry(words(setting)).or_default();
+            if !known.contains(&call) {
+                known.push(call);
+            }
+        }
+    }
+    calls.into_iter().map(|(setting, calls)| vec![setting, calls.join(", ")]).collect()
+}
+
+fn words(setting: &str) -> String {
+    setting.replace('_', " ")
+}
+
+fn version(of: &Table, key: &str) -> String {
+    of.get(key).map_or_else(|| "all".to_owned(), |value| format!("`{}`", string(value)))
+}
+
+fn list<'a>(of: &'a Table, key: &str) -> &'a [Value] {
+    of.get(key).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn text_of<'a>(of: &'a Table, key: &str) -> &'a str {
+    of.get(key).map_or("", string)
+}
+
+fn string(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let rows = rows.iter().map(|row| format!("| {} |\n", row.join(" | ")));
+    format!("| {} |\n|{}\n{}", head.join(" | "), "---|".repeat(head.len()), rows.collect::<String>())
+}
