@@ -72,9 +72,14 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
     };
     let title = format!("set `{setter}`, for example to {}", words::duration(SUGGESTED));
     let edits = edits::set(cx, site, Setting::ConnectTimeout, Value::Duration(SUGGESTED));
-    match edits::suggestion(title.clone(), Applicability::Unsafe, edits) {
+    match edits::suggestion(title, Applicability::Unsafe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
-        None => diagnostic.help = Some(title),
+        None => {
+            diagnostic.help = Some(format!(
+                "build the client with `{setter}` set, for example to {}",
+                words::duration(SUGGESTED)
+            ))
+        }
     }
 }
 

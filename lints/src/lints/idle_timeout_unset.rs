@@ -88,9 +88,12 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
     };
     let title = format!("set `{setter}` to {}, below the peer's", words::duration(value));
     let edits = edits::set(cx, site, Setting::IdleTimeout, Value::Duration(value));
-    match edits::suggestion(title.clone(), Applicability::Safe, edits) {
+    match edits::suggestion(title, Applicability::Safe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
-        None => diagnostic.help = Some(title),
+        None => {
+            diagnostic.help =
+                Some(format!("build the client with `{setter}` set to {}", words::duration(value)))
+        }
     }
 }
 

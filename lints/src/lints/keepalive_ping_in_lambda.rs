@@ -29,7 +29,7 @@ fn finding(cx: &LintContext<'_>, site: &Site, interval: Duration) -> Diagnostic 
     let while_idle = setter_of(site, Setting::PingWhileIdle);
     let every = setter_of(site, Setting::PingInterval);
     let cause = while_idle.or(every);
-    let origin = cause.map_or_else(|| "its default".to_owned(), |by| format!("as {} says", words::by(by)));
+    let origin = every.map_or_else(|| "its default".to_owned(), |by| format!("as {} says", words::by(by)));
     let message = format!(
         "{} pings idle connections every {}, {origin}; in Lambda a freeze between ping and answer tears them down",
         words::library(site),

@@ -82,9 +82,14 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
     let value = timeout_to_suggest(cx);
     let title = format!("set `{setter}`, for example to {}", words::duration(value));
     let edits = edits::set(cx, site, Setting::RequestTimeout, Value::Duration(value));
-    match edits::suggestion(title.clone(), Applicability::Unsafe, edits) {
+    match edits::suggestion(title, Applicability::Unsafe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
-        None => diagnostic.help = Some(title),
+        None => {
+            diagnostic.help = Some(format!(
+                "build the client with `{setter}` set, for example to {}",
+                words::duration(value)
+            ))
+        }
     }
 }
 
