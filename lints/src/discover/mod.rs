@@ -1,8 +1,14 @@
 //! A path becomes a [`Workspace`]: packages, targets, dependencies with their locked versions, and the text of every
 //! `.rs` file. The only room of the library that touches the file system. Never runs cargo, never parses Rust.
 
+mod lock;
+mod manifest;
+mod package;
+mod read;
+mod walk;
+
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use semver::Version;
 
@@ -131,9 +137,53 @@ pub struct LambdaEvidence {
     pub metadata: bool,
 }
 
-/// Reads everything below `path` (a folder, a `Cargo.toml`, or a `.rs` file). Never fails: what cannot be read is a
-/// [`Problem`]. No package at all is the caller's to judge: [`Workspace::packages`] is empty then.
+/// Reads everything below `path` (a folder, a `Cargo.toml`, or a `.rs` file, which stands for its package). Never
+/// fails: what cannot be read is a [`Problem`]. No package at all is the caller's to judge: [`Workspace::packages`] is
+/// empty then.
 pub fn discover(path: &Path) -> Workspace {
-    let _ = path;
-    Workspace::default()
+    let mut workspace = Workspace::default();
+    let root = root_folder(path);
+    let found = walk::walk(&root, &mut workspace.problems);
+    let manifests = manifest::read_all(&found.manifests, &root, &mut workspace.problems);
+    let sources = read::sources(&found.sources, &manifests, &root, &mut workspace.problems);
+    workspace.sources = sources;
+    package::assemble(&mut workspace, &manifests, &root);
+    workspace
+}
+
+/// The folder that stands for a path: of a manifest the folder it is in, of a source file its package's.
+fn root_folder(path: &Path) -> PathBuf {
+    let path = normalize(path);
+    if path.is_dir() {
+        return path;
+    }
+    let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+    if path.file_name().is_some_and(|name| name == "Cargo.toml") {
+        return folder;
+    }
+    let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
+    let package = absolute.ancestors().find(|folder| folder.join("Cargo.toml").is_file());
+    package.map_or(folder, Path::to_path_buf)
+}
+
+/// Takes `.` and `..` out of a path without asking the disk.
+pub fn normalize(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(parts.components().next_back(), Some(Component::Normal(_))) => {
+                parts.pop();
+            }
+            other => parts.push(other),
+        }
+    }
+    parts
+}
+
+/// What reports call a file: its path below the root, with `/`.
+fn name_below(path: &Path, root: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts = below.components().map(|part| part.as_os_str().to_string_lossy());
+    parts.collect::<Vec<_>>().join("/")
 }

@@ -1,0 +1,197 @@
+//! Manifests become packages: dependencies with their versions, targets with their root files, Lambda evidence.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Value};
+
+use crate::diagnostic::{Problem, ProblemKind};
+use crate::models::Models;
+
+use super::lock::{self, ReadLock};
+use super::manifest::ReadManifest;
+use super::{
+    Dependency, DependencyKind, LambdaEvidence, Package, PackageId, ResolvedVersion, Target, TargetKind,
+    Workspace, name_below, normalize,
+};
+
+pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], root: &Path) {
+    let by_folder: HashMap<PathBuf, PackageId> = manifests
+        .iter()
+        .enumerate()
+        .map(|(index, manifest)| (absolute(&manifest.folder), PackageId(index as u32)))
+        .collect();
+    let mut locks: Vec<ReadLock> = Vec::new();
+    let mut packages = Vec::new();
+    for manifest in manifests {
+        let lock = lock::find(&manifest.folder)
+            .and_then(|path| find_or_read(&mut locks, &path, root, &mut workspace.problems));
+        let context = Context { manifest, by_folder: &by_folder, lock: lock.map(|index| &locks[index]) };
+        let package = context.package(workspace, root, lock);
+        packages.push(package);
+    }
+    workspace.packages = packages;
+    workspace.locks = locks.into_iter().map(|lock| lock.lock).collect();
+}
+
+fn find_or_read(
+    locks: &mut Vec<ReadLock>,
+    path: &Path,
+    root: &Path,
+    problems: &mut Vec<Problem>,
+) -> Option<usize> {
+    if let Some(known) = locks.iter().position(|lock| lock.path == path) {
+        return Some(known);
+    }
+    locks.push(lock::read(path, root, problems)?);
+    Some(locks.len() - 1)
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    normalize(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
+}
+
+/// Every target of a manifest, with its kind.
+pub(super) fn products(manifest: &Manifest) -> Vec<(TargetKind, &Product)> {
+    let lib = manifest.lib.iter().map(|product| (TargetKind::Lib, product));
+    let bins = manifest.bin.iter().map(|product| (TargetKind::Bin, product));
+    let examples = manifest.example.iter().map(|product| (TargetKind::Example, product));
+    let tests = manifest.test.iter().map(|product| (TargetKind::Test, product));
+    let benches = manifest.bench.iter().map(|product| (TargetKind::Bench, product));
+    lib.chain(bins).chain(examples).chain(tests).chain(benches).collect()
+}
+
+struct Context<'a> {
+    manifest: &'a ReadManifest,
+    by_folder: &'a HashMap<PathBuf, PackageId>,
+    lock: Option<&'a ReadLock>,
+}
+
+impl Context<'_> {
+    fn package(&self, workspace: &mut Workspace, root: &Path, lock: Option<usize>) -> Package {
+        let manifest = &self.manifest.manifest;
+        let package = manifest.package();
+        let name = package.name.clone();
+        let edition = package.edition.get().copied().unwrap_or_default();
+        let dependencies = self.dependencies(&name);
+        let lambda = LambdaEvidence {
+            runtimes: dependencies
+                .iter()
+                .filter(|dependency| dependency.kind == DependencyKind::Normal)
+                .filter(|dependency| Models::bundled().is_lambda_runtime(&dependency.package))
+                .map(|dependency| dependency.name_in_code.clone())
+                .collect(),
+            metadata: lambda_metadata(package.metadata.as_ref()).is_some(),
+        };
+        Package {
+            manifest: name_below(&self.manifest.path, root),
+            folder: name_below(&self.manifest.folder, root),
+            edition: (edition as u16).to_string(),
+            targets: self.targets(workspace, root, &name),
+            dependencies,
+            lock,
+            lambda,
+            name,
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------------ deps
+
+    fn dependencies(&self, package: &str) -> Vec<Dependency> {
+        let manifest = &self.manifest.manifest;
+        let mut found = Vec::new();
+        let mut add = |table: &DepsSet, kind| {
+            for (key, written) in table {
+                let dependency = self.dependency(package, key, written, kind);
+                // The same dependency under several targets is one.
+                if !found.iter().any(|known: &Dependency| {
+                    known.name_in_code == dependency.name_in_code && known.kind == dependency.kind
+                }) {
+                    found.push(dependency);
+                }
+            }
+        };
+        add(&manifest.dependencies, DependencyKind::Normal);
+        for target in manifest.target.values() {
+            add(&target.dependencies, DependencyKind::Normal);
+        }
+        add(&manifest.build_dependencies, DependencyKind::Build);
+        add(&manifest.dev_dependencies, DependencyKind::Dev);
+        for target in manifest.target.values() {
+            add(&target.build_dependencies, DependencyKind::Build);
+            add(&target.dev_dependencies, DependencyKind::Dev);
+        }
+        found
+    }
+
+    fn dependency(&self, package: &str, key: &str, written: &Written, kind: DependencyKind) -> Dependency {
+        let detail = written.detail();
+        let name = written.package().unwrap_or(key).to_owned();
+        let local = detail
+            .and_then(|detail| detail.path.as_ref())
+            .and_then(|path| self.by_folder.get(&absolute(&self.manifest.folder.join(path))).copied());
+        let requirement = match written {
+            Written::Simple(requirement) => Some(requirement),
+            _ => detail.and_then(|detail| detail.version.as_ref()),
+        };
+        let requirement = requirement.and_then(|requirement| requirement.to_string().parse().ok());
+        let locked = self.lock.and_then(|lock| lock.version_of(package, &name, requirement.as_ref()));
+        Dependency {
+            name_in_code: key.replace('-', "_"),
+            version: locked.map_or_else(|| lock::required(requirement.as_ref()), ResolvedVersion::Locked),
+            features: written.req_features().to_vec(),
+            default_features: detail.is_none_or(|detail| detail.default_features),
+            optional: written.optional(),
+            package: name,
+            kind,
+            local,
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------------------- targets
+
+    fn targets(&self, workspace: &mut Workspace, root: &Path, package: &str) -> Vec<Target> {
+        let manifest = &self.manifest.manifest;
+        let metadata = manifest.package().metadata.as_ref();
+        let mut targets = Vec::new();
+        for (kind, product) in products(manifest) {
+            let name = product.name.clone().unwrap_or_else(|| package.to_owned());
+            let Some(path) = &product.path else { continue };
+            let path = normalize(&self.manifest.folder.join(path));
+            match workspace.sources.at(&path) {
+                Some(file) => targets.push(Target {
+                    kind,
+                    root: file,
+                    lambda: lambda_target(metadata, &name, kind),
+                    name: name.replace('-', "_"),
+                }),
+                None => workspace.problems.push(Problem {
+                    kind: ProblemKind::Manifest,
+                    file: name_below(&self.manifest.path, root),
+                    position: None,
+                    message: format!(
+                        "names `{}` as the root of target `{name}`, which is not there or cannot be read; the \
+                         target is left out",
+                        product.path.as_deref().unwrap_or_default()
+                    ),
+                }),
+            }
+        }
+        let build = normalize(&self.manifest.folder.join("build.rs"));
+        if let Some(file) = workspace.sources.at(&build) {
+            let name = "build_script_build".to_owned();
+            targets.push(Target { kind: TargetKind::BuildScript, name, root: file, lambda: None });
+        }
+        targets
+    }
+}
+
+fn lambda_metadata(metadata: Option<&Value>) -> Option<&Value> {
+    metadata?.get("lambda")
+}
+
+/// `[package.metadata.lambda.bin.NAME]` of cargo-lambda.
+fn lambda_target(metadata: Option<&Value>, name: &str, kind: TargetKind) -> Option<bool> {
+    let bins = lambda_metadata(metadata)?.get("bin")?.as_table()?;
+    (kind == TargetKind::Bin && bins.contains_key(name)).then_some(true)
+}

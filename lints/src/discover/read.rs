@@ -1,0 +1,77 @@
+//! The text of source files.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::diagnostic::{Problem, ProblemKind};
+use crate::source::{SourceFile, SourceMap};
+
+use super::manifest::ReadManifest;
+use super::{name_below, normalize};
+
+/// Files larger than this are generated, and cost more than they tell.
+const LARGEST: u64 = 32 << 20;
+
+/// Reads the `.rs` files of every package, and root files that targets name outside their folders.
+pub(super) fn sources(
+    found: &[PathBuf],
+    manifests: &[ReadManifest],
+    root: &Path,
+    problems: &mut Vec<Problem>,
+) -> SourceMap {
+    let mut paths: BTreeSet<PathBuf> =
+        found.iter().filter(|path| is_in_package(path, manifests)).map(|path| normalize(path)).collect();
+    for manifest in manifests {
+        for product in super::package::products(&manifest.manifest) {
+            if let Some(path) = &product.1.path {
+                let path = normalize(&manifest.folder.join(path));
+                if path.is_file() {
+                    paths.insert(path);
+                }
+            }
+        }
+    }
+    let mut named: Vec<(String, PathBuf)> =
+        paths.into_iter().map(|path| (name_below(&path, &normalize(root)), path)).collect();
+    named.sort();
+    let texts: Vec<(String, PathBuf, Result<String, String>)> = named
+        .into_par_iter()
+        .map(|(name, path)| {
+            let text = read(&path);
+            (name, path, text)
+        })
+        .collect();
+    let mut sources = SourceMap::default();
+    for (name, path, text) in texts {
+        match text {
+            Ok(text) => {
+                sources.add(SourceFile { path, name, text: Arc::from(text) });
+            }
+            Err(reason) => problems.push(Problem {
+                kind: ProblemKind::Unreadable,
+                file: name,
+                position: None,
+                message: format!("{reason}; the file is left out, the rest is checked"),
+            }),
+        }
+    }
+    sources
+}
+
+fn is_in_package(path: &Path, manifests: &[ReadManifest]) -> bool {
+    manifests.iter().any(|manifest| path.starts_with(&manifest.folder))
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map(|metadata| metadata.len());
+    if let Ok(size) = size
+        && size > LARGEST
+    {
+        return Err(format!("is larger than {} MiB", LARGEST >> 20));
+    }
+    let bytes = std::fs::read(path).map_err(|error| format!("cannot be read ({error})"))?;
+    String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())
+}
