@@ -111,4 +111,6 @@ pub enum ProblemKind {
     Module,
     /// A library version that the model does not know.
     Version,
+    /// A `conn-lint:` comment that cannot be understood.
+    Suppression,
 }

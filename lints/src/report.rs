@@ -1,8 +1,13 @@
 //! What the user gets to see: findings at the levels the user chose, what was suppressed, and what was not checked.
 
+use std::collections::BTreeSet;
+
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Problem};
+use crate::diagnostic::{Diagnostic, Level, Problem};
 use crate::facts::{Facts, Statistics};
+use crate::lints::{self, LintContext};
+use crate::source::Span;
+use crate::suppress::Suppressions;
 
 #[derive(Debug, Default)]
 pub struct Report {
@@ -20,8 +25,53 @@ pub struct Suppressed {
     pub reason: Option<String>,
 }
 
+impl Report {
+    pub fn count(&self, level: Level) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count()
+    }
+}
+
 /// Runs every lint that is not at `allow`, and applies levels and suppressions.
 pub fn report(facts: &Facts, config: &Config) -> Report {
-    let _ = (facts, config);
-    Report::default()
+    let context = LintContext { facts, settings: &config.settings };
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for lint in lints::ALL {
+        let level = config.levels.get(lint.name).copied();
+        if level == Some(Level::Allow) {
+            continue;
+        }
+        for mut diagnostic in (lint.check)(&context) {
+            diagnostic.level = level.unwrap_or(diagnostic.level);
+            found.push(diagnostic);
+        }
+    }
+    // The same code, evaluated in several targets or for several callers, is told of once: at its loudest.
+    found.sort_by(|left, right| {
+        let place = |diagnostic: &Diagnostic| (diagnostic.primary.span, diagnostic.lint);
+        place(left).cmp(&place(right)).then(right.level.cmp(&left.level))
+    });
+    let mut told: BTreeSet<(Span, &str)> = BTreeSet::new();
+    found.retain(|diagnostic| {
+        diagnostic.level != Level::Allow && told.insert((diagnostic.primary.span, diagnostic.lint))
+    });
+    let suppressions = Suppressions::of(facts);
+    let mut report = Report {
+        problems: facts.problems.clone(),
+        statistics: facts.statistics.clone(),
+        ..Report::default()
+    };
+    for diagnostic in found {
+        match suppressions.covering(&diagnostic) {
+            Some(comment) => {
+                report.suppressed.push(Suppressed { diagnostic, reason: comment.reason.clone() });
+            }
+            None => report.diagnostics.push(diagnostic),
+        }
+    }
+    report.problems.extend(suppressions.problems(facts));
+    report.problems.sort_by(|left, right| {
+        (&left.file, left.position, left.kind).cmp(&(&right.file, right.position, right.kind))
+    });
+    report.problems.dedup();
+    report
 }
