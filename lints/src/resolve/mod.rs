@@ -2,10 +2,25 @@
 //! into a foreign crate. Knows renames, globs, re-exports, crate aliases and other workspace crates; knows nothing of
 //! reqwest.
 
+mod bodies;
+mod collect;
+mod crates;
+mod impls;
+mod imports;
+mod lookup;
+mod modules;
+mod mount;
+mod prelude;
+mod scope;
+
+use std::collections::HashMap;
+
 use crate::diagnostic::Problem;
 use crate::discover::{PackageId, TargetKind, Workspace};
-use crate::ir::{ExprId, FileIr, ItemId, Name, Path};
+use crate::ir::{ExprId, FileIr, ItemId, Name};
 use crate::source::FileId;
+use impls::Impls;
+use scope::{Import, ImportId, Prelude, Scope};
 
 macro_rules! id {
     ($($(#[$doc:meta])* $name:ident),*) => {$(
@@ -117,14 +132,25 @@ pub struct Names {
     pub crates: Vec<Crate>,
     pub modules: Vec<Module>,
     pub defs: Vec<Def>,
-    // further tables are private
+    /// What each crate sees without `use`, in the order of `crates`.
+    preludes: Vec<Prelude>,
+    /// What each module holds, in the order of `modules`.
+    scopes: Vec<Scope>,
+    imports: Vec<Import>,
+    /// The scopes of a block: one for each time its file is part of a crate.
+    blocks: HashMap<(FileId, ExprId), Vec<ModuleId>>,
+    /// Variants of an enum, associated items of an impl or trait; in the order of `defs`.
+    children: Vec<Vec<DefId>>,
+    impls: Impls,
 }
 
 /// Builds the module tree of every target and resolves all imports to a fixed point.
 /// `files[i]` is the IR of file `i` of the workspace's source map.
 pub fn resolve(workspace: &Workspace, files: &[FileIr]) -> (Names, Vec<Problem>) {
-    let _ = (workspace, files);
-    (Names::default(), Vec::new())
+    let (mut names, problems) = collect::collect(workspace, files);
+    imports::settle(&mut names);
+    names.impls = impls::index(&names, files);
+    (names, problems)
 }
 
 impl Names {
@@ -148,91 +174,50 @@ impl Names {
         self.module(self.def(def).module).krate
     }
 
-    /// Resolves names from a scope, the last one in that namespace. Follows `use`, re-exports, globs, `self`, `super`,
-    /// `crate`, `extern crate`, dependency renames, other workspace crates, enum variants, the standard prelude.
-    /// Type aliases are *not* followed: they come back as their own `Def`.
-    pub fn resolve(
-        &self,
-        scope: ModuleId,
-        path: &[Name],
-        leading_colon: bool,
-        namespace: Namespace,
-    ) -> Resolved {
-        let _ = (scope, path, leading_colon, namespace);
-        Resolved { res: Res::Unknown, rest: path.len() }
-    }
-
-    /// [`Names::resolve`] for a path of the IR. Paths with `<T>::` give `Unknown`: the caller resolves the type.
-    pub fn resolve_path(&self, scope: ModuleId, path: &Path, namespace: Namespace) -> Resolved {
-        if path.qself.is_some() {
-            return Resolved { res: Res::Unknown, rest: path.segments.len() };
-        }
-        let names: Vec<Name> = path.names().cloned().collect();
-        self.resolve(scope, &names, path.leading_colon, namespace)
-    }
-
     /// The scope of a block that declares items, within the crate of `inside`; `None` for other blocks.
     pub fn block_scope(&self, inside: ModuleId, file: FileId, block: ExprId) -> Option<ModuleId> {
-        let _ = (inside, file, block);
-        None
+        let scopes = self.blocks.get(&(file, block))?;
+        let here = |scope: &ModuleId| self.is_within(*scope, inside);
+        let same_crate = |scope: &ModuleId| self.module(*scope).krate == self.module(inside).krate;
+        scopes.iter().copied().find(here).or_else(|| scopes.iter().copied().find(same_crate))
     }
 
-    /// What the self type of an impl resolves to (aliases followed, references stripped).
-    pub fn impl_self(&self, impl_: DefId) -> &Res {
-        let _ = impl_;
-        &Res::Unknown
+    fn is_within(&self, inner: ModuleId, outer: ModuleId) -> bool {
+        let mut at = Some(inner);
+        while let Some(module) = at {
+            if module == outer {
+                return true;
+            }
+            at = self.module(module).parent;
+        }
+        false
     }
 
-    /// What the trait of an impl resolves to; `None` for inherent impls.
-    pub fn impl_trait(&self, impl_: DefId) -> Option<&Res> {
-        let _ = impl_;
-        None
+    /// The module that `self` names: of a block, the one it stands in.
+    fn nearest_module(&self, scope: ModuleId) -> ModuleId {
+        let mut at = scope;
+        while let (true, Some(parent)) = (self.module(at).is_block, self.module(at).parent) {
+            at = parent;
+        }
+        at
     }
 
-    /// The impls whose self type is this struct, enum, union or trait object, inherent ones first.
-    pub fn impls_of(&self, ty: DefId) -> &[DefId] {
-        let _ = ty;
-        &[]
+    fn scope(&self, id: ModuleId) -> &Scope {
+        &self.scopes[id.0 as usize]
     }
 
-    /// The impls, anywhere in the workspace, of this trait.
-    pub fn impls_of_trait(&self, trait_: DefId) -> &[DefId] {
-        let _ = trait_;
-        &[]
+    fn import(&self, id: ImportId) -> &Import {
+        &self.imports[id.0 as usize]
     }
 
-    /// The impls of a foreign type or trait, by its path: extension traits on builders, `impl Service for ..`.
-    pub fn impls_of_foreign_type(&self, path: &[Name]) -> &[DefId] {
-        let _ = path;
-        &[]
+    fn children(&self, def: DefId) -> &[DefId] {
+        &self.children[def.0 as usize]
     }
 
-    pub fn impls_of_foreign_trait(&self, path: &[Name]) -> &[DefId] {
-        let _ = path;
-        &[]
-    }
-
-    /// Associated functions, constants and types of an impl or trait, in source order.
-    pub fn associated(&self, impl_or_trait: DefId) -> &[DefId] {
-        let _ = impl_or_trait;
-        &[]
-    }
-
-    /// The associated item of that name of a local type: inherent impls first, then trait impls, then default methods
-    /// of the traits it implements. More than one where several traits have it.
-    pub fn associated_of(&self, ty: DefId, name: &str) -> Vec<DefId> {
-        let _ = (ty, name);
-        Vec::new()
-    }
-
-    /// The item of that name of a trait, supertraits included.
-    pub fn associated_of_trait(&self, trait_: DefId, name: &str) -> Option<DefId> {
-        let _ = (trait_, name);
-        None
-    }
-
-    /// `Store::new`, `main`, `Inner::poll`: how a message names a function. Without modules.
-    pub fn display(&self, def: DefId) -> String {
-        self.def(def).name.to_string()
+    fn variant(&self, of: DefId, name: &str) -> Option<DefId> {
+        if self.def(of).kind != DefKind::Enum {
+            return None;
+        }
+        self.children(of).iter().copied().find(|variant| self.def(*variant).name == name)
     }
 }

@@ -1,0 +1,361 @@
+//! The query: a path in a scope becomes what it means.
+
+use std::collections::{HashSet, VecDeque};
+use std::ops::ControlFlow;
+
+use super::prelude::{is_primitive, std_prelude};
+use super::scope::{Entry, ImportId, Start, What};
+use super::{CrateId, ModuleId, Names, Namespace, Res, Resolved};
+use crate::ir::{Name, Path, Visibility};
+
+/// What part of a path a name is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// More segments follow.
+    Prefix,
+    Type,
+    Value,
+}
+
+/// Who asks.
+#[derive(Clone, Copy)]
+struct View {
+    from: ModuleId,
+    /// The import that is being resolved: it cannot mean itself.
+    import: Option<ImportId>,
+}
+
+/// How much an entry says about its name, the strongest first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Strength {
+    Item,
+    /// An import of something in sight.
+    Local,
+    /// An import from a foreign crate: whether it is a type, a value or a macro is not known.
+    Foreign,
+    /// An import of something that is not in sight at all.
+    Nothing,
+}
+
+impl Names {
+    /// Resolves names from a scope, the last one in that namespace. Follows `use`, re-exports, globs, `self`, `super`,
+    /// `crate`, `extern crate`, dependency renames, other workspace crates, enum variants, the standard prelude.
+    /// Type aliases are *not* followed: they come back as their own `Def`.
+    pub fn resolve(
+        &self,
+        scope: ModuleId,
+        path: &[Name],
+        leading_colon: bool,
+        namespace: Namespace,
+    ) -> Resolved {
+        let start = self.start(scope, leading_colon, false);
+        self.resolve_from(View { from: scope, import: None }, start, path, namespace)
+    }
+
+    /// [`Names::resolve`] for a path of the IR. Paths with `<T>::` give `Unknown`: the caller resolves the type.
+    pub fn resolve_path(&self, scope: ModuleId, path: &Path, namespace: Namespace) -> Resolved {
+        if path.qself.is_some() {
+            return unknown(path.segments.len());
+        }
+        let names: Vec<Name> = path.names().cloned().collect();
+        self.resolve(scope, &names, path.leading_colon, namespace)
+    }
+
+    /// Where a path begins that stands in this scope, in a `use` or not.
+    pub(super) fn start(&self, scope: ModuleId, leading_colon: bool, in_use: bool) -> Start {
+        let edition_2015 = self.preludes[self.module(scope).krate.0 as usize].edition_2015;
+        match (edition_2015, leading_colon) {
+            (false, true) => Start::Crates,
+            (true, true) => Start::Root,
+            (true, false) if in_use => Start::Root,
+            _ => Start::Scope,
+        }
+    }
+
+    pub(super) fn resolve_import(&self, id: ImportId, namespace: Namespace) -> Resolved {
+        let import = self.import(id);
+        let view = View { from: import.scope, import: Some(id) };
+        self.resolve_from(view, import.start, &import.path, namespace)
+    }
+
+    fn resolve_from(&self, view: View, start: Start, path: &[Name], namespace: Namespace) -> Resolved {
+        let Some((first, others)) = path.split_first() else { return unknown(0) };
+        let place = place(others, namespace);
+        let first = match first.as_str() {
+            "Self" => None,
+            "crate" | "$crate" => Some(Res::Module(self.root(view.from))),
+            "self" => Some(Res::Module(self.nearest_module(view.from))),
+            "super" => self.super_of(view.from).map(Res::Module),
+            _ => self.first(view, start, first, place),
+        };
+        match first {
+            Some(first) => self.descend(view, first, path, namespace),
+            None => unknown(path.len()),
+        }
+    }
+
+    fn first(&self, view: View, start: Start, name: &Name, place: Place) -> Option<Res> {
+        let krate = self.module(view.from).krate;
+        let found = match start {
+            Start::Crates => self.extern_crate(krate, name),
+            Start::Root => self
+                .member(self.krate(krate).root, name, place, view)
+                .or_else(|| self.extern_crate(krate, name)),
+            Start::Scope => self.lexical(view, name, place),
+        };
+        match (found, place) {
+            (None, Place::Prefix) => self.first(view, start, name, Place::Type),
+            (found, _) => found,
+        }
+    }
+
+    fn lexical(&self, view: View, name: &Name, place: Place) -> Option<Res> {
+        for scope in self.scopes_outward(view.from) {
+            if let Some(res) = self.member(scope, name, place, view) {
+                return Some(res);
+            }
+        }
+        if place != Place::Value
+            && let Some(res) = self.extern_crate(self.module(view.from).krate, name)
+        {
+            return Some(res);
+        }
+        if let Some(res) = std_prelude(name) {
+            return Some(res);
+        }
+        if place != Place::Value && is_primitive(name) {
+            return Some(Res::Primitive(name.clone()));
+        }
+        if place == Place::Prefix {
+            return None;
+        }
+        let globs = self.scopes_outward(view.from).flat_map(|scope| self.foreign_globs(scope, view));
+        match glob_candidates(globs.collect(), std::slice::from_ref(name), 1).res {
+            Res::Unknown => None,
+            candidates => Some(candidates),
+        }
+    }
+
+    fn descend(&self, view: View, first: Res, path: &[Name], namespace: Namespace) -> Resolved {
+        let mut res = first;
+        let mut rest = &path[1..];
+        while let Some((name, others)) = rest.split_first() {
+            let next = match &res {
+                Res::Module(module) => match self.step(view, *module, name, place(others, namespace)) {
+                    Some(next) => next,
+                    None => return self.from_foreign_globs(view, *module, rest, path.len()),
+                },
+                Res::Def(def) => match self.variant(*def, name) {
+                    Some(variant) => Res::Def(variant),
+                    None => return Resolved { res, rest: rest.len() },
+                },
+                Res::Primitive(_) => return Resolved { res, rest: rest.len() },
+                Res::Foreign { .. } | Res::ForeignGlob(_) => break,
+                Res::Unknown => return unknown(path.len()),
+            };
+            res = next;
+            rest = others;
+        }
+        match res {
+            Res::Foreign { path, name_in_code } => {
+                Resolved { res: Res::Foreign { path: [&path, rest].concat(), name_in_code }, rest: 0 }
+            }
+            Res::ForeignGlob(candidates) => glob_candidates(candidates, rest, path.len()),
+            Res::Unknown => unknown(path.len()),
+            res => Resolved { res, rest: 0 },
+        }
+    }
+
+    fn step(&self, view: View, module: ModuleId, name: &Name, place: Place) -> Option<Res> {
+        match (name.as_str(), place) {
+            ("self", _) => Some(Res::Module(module)),
+            ("super", _) => self.super_of(module).map(Res::Module),
+            (_, Place::Prefix) => self
+                .member(module, name, Place::Prefix, view)
+                .or_else(|| self.member(module, name, Place::Type, view)),
+            _ => self.member(module, name, place, view),
+        }
+    }
+
+    fn from_foreign_globs(&self, view: View, module: ModuleId, rest: &[Name], length: usize) -> Resolved {
+        glob_candidates(self.foreign_globs(module, view), rest, length)
+    }
+
+    // ------------------------------------------------------------------------------------------ names in one module
+
+    /// The meaning of a name in a module: declared, imported, or brought in by a glob.
+    fn member(&self, module: ModuleId, name: &Name, place: Place, view: View) -> Option<Res> {
+        let declared = self.explicit(module, name, place, view, false);
+        declared.or_else(|| {
+            self.walk_globs(module, view, |target, from| {
+                let view = View { from, ..view };
+                let found = match target {
+                    Res::Module(module) => self.explicit(*module, name, place, view, true),
+                    Res::Def(def) => self.variant(*def, name).map(Res::Def),
+                    _ => None,
+                };
+                found.map_or(ControlFlow::Continue(()), ControlFlow::Break)
+            })
+        })
+    }
+
+    /// Through a path, items count whether they are visible or not (the code compiles); through a glob, only visible
+    /// ones do. Imports must be visible in either case: they often repeat the name of something else.
+    fn explicit(
+        &self,
+        module: ModuleId,
+        name: &Name,
+        place: Place,
+        view: View,
+        through_glob: bool,
+    ) -> Option<Res> {
+        let visible = |entry: &&Entry| {
+            (!through_glob && !matches!(entry.what, What::Import(_)))
+                || self.sees(view.from, module, entry.visibility)
+        };
+        self.scope(module)
+            .named(name)
+            .filter(visible)
+            .filter_map(|entry| Some((entry.test_only, self.meaning(entry, place, view)?)))
+            .min_by_key(|(test_only, (strength, _))| (*test_only, *strength))
+            .map(|(_, (_, res))| res)
+    }
+
+    fn meaning(&self, entry: &Entry, place: Place, view: View) -> Option<(Strength, Res)> {
+        match entry.what {
+            What::Module(module) if place != Place::Value => Some((Strength::Item, Res::Module(module))),
+            What::Module(_) => None,
+            What::Def { def, types, values } => {
+                let there = if place == Place::Value { values } else { types };
+                there.then_some((Strength::Item, Res::Def(def)))
+            }
+            What::Import(import) if self.is_same_import(import, view) => None,
+            What::Import(import) => self.imported(import, place),
+        }
+    }
+
+    fn imported(&self, import: ImportId, place: Place) -> Option<(Strength, Res)> {
+        let import = self.import(import);
+        let res = if place == Place::Value { &import.values } else { &import.types };
+        match res {
+            Some(Res::Foreign { path, .. }) if place == Place::Prefix && is_doubled(path) => None,
+            Some(res @ (Res::Foreign { .. } | Res::ForeignGlob(_))) => Some((Strength::Foreign, res.clone())),
+            Some(res) => Some((Strength::Local, res.clone())),
+            None if import.types.is_none() && import.values.is_none() => {
+                Some((Strength::Nothing, Res::Unknown))
+            }
+            None => None,
+        }
+    }
+
+    /// An import cannot mean itself, nor its twin under another `cfg`.
+    fn is_same_import(&self, import: ImportId, view: View) -> bool {
+        view.import.is_some_and(|own| own == import || self.import(own).path == self.import(import).path)
+    }
+
+    fn foreign_globs(&self, module: ModuleId, view: View) -> Vec<Vec<Name>> {
+        let mut crates: Vec<Vec<Name>> = Vec::new();
+        let none: Option<()> = self.walk_globs(module, view, |target, _| {
+            match target {
+                Res::Foreign { path, .. } if !crates.contains(path) => crates.push(path.clone()),
+                Res::ForeignGlob(paths) => crates.extend(paths.iter().cloned()),
+                _ => {}
+            }
+            ControlFlow::Continue(())
+        });
+        debug_assert!(none.is_none());
+        crates
+    }
+
+    /// Visits what the globs of a module lead to, nearest first, each once, with the module whose glob it is.
+    fn walk_globs<B>(
+        &self,
+        module: ModuleId,
+        view: View,
+        mut visit: impl FnMut(&Res, ModuleId) -> ControlFlow<B>,
+    ) -> Option<B> {
+        let mut seen = HashSet::new();
+        let mut pending = VecDeque::from([(module, view.from)]);
+        while let Some((at, from)) = pending.pop_front() {
+            for glob in &self.scope(at).globs {
+                if Some(glob.import) == view.import || !self.sees(from, at, glob.visibility) {
+                    continue;
+                }
+                let Some(target) = &self.import(glob.import).types else { continue };
+                if let Res::Module(module) = target {
+                    if !seen.insert((*module, self.is_within(at, *module))) {
+                        continue;
+                    }
+                    pending.push_back((*module, at));
+                }
+                if let ControlFlow::Break(found) = visit(target, at) {
+                    return Some(found);
+                }
+            }
+        }
+        None
+    }
+
+    fn sees(&self, from: ModuleId, owner: ModuleId, visibility: Visibility) -> bool {
+        match visibility {
+            Visibility::Public => true,
+            Visibility::Restricted => self.module(from).krate == self.module(owner).krate,
+            Visibility::Private => self.is_within(from, owner),
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ crates and parents
+
+    fn extern_crate(&self, krate: CrateId, name: &Name) -> Option<Res> {
+        let declared = self.scope(self.krate(krate).root).named(name).find_map(|entry| match entry.what {
+            What::Import(import) => {
+                let import = self.import(import);
+                (import.start == Start::Crates && import.path.len() == 1).then(|| import.types.clone())?
+            }
+            _ => None,
+        });
+        declared.or_else(|| self.preludes[krate.0 as usize].crates.get(name).cloned())
+    }
+
+    fn root(&self, scope: ModuleId) -> ModuleId {
+        self.krate(self.module(scope).krate).root
+    }
+
+    fn super_of(&self, scope: ModuleId) -> Option<ModuleId> {
+        let parent = self.module(self.nearest_module(scope)).parent?;
+        Some(self.nearest_module(parent))
+    }
+
+    /// The scope and, where it is a block, what stands around it, up to the module.
+    fn scopes_outward(&self, scope: ModuleId) -> impl Iterator<Item = ModuleId> {
+        std::iter::successors(Some(scope), |at| {
+            let module = self.module(*at);
+            module.parent.filter(|_| module.is_block)
+        })
+    }
+}
+
+fn unknown(length: usize) -> Resolved {
+    Resolved { res: Res::Unknown, rest: length }
+}
+
+fn place(following: &[Name], namespace: Namespace) -> Place {
+    match namespace {
+        _ if !following.is_empty() => Place::Prefix,
+        Namespace::Type => Place::Type,
+        Namespace::Value => Place::Value,
+    }
+}
+
+/// `anyhow::anyhow`: a macro, function or attribute, and no module that other paths go through.
+fn is_doubled(path: &[Name]) -> bool {
+    matches!(path, [.., a, b] if a == b)
+}
+
+fn glob_candidates(globs: Vec<Vec<Name>>, below: &[Name], length: usize) -> Resolved {
+    if globs.is_empty() {
+        return unknown(length);
+    }
+    let complete = globs.into_iter().map(|glob| [glob.as_slice(), below].concat()).collect();
+    Resolved { res: Res::ForeignGlob(complete), rest: 0 }
+}

@@ -1,0 +1,127 @@
+//! Enters the modules of a module: inline ones, and those with a file of their own.
+
+use std::path::{Path, PathBuf};
+
+use super::collect::{Collector, Place, is_conditional};
+use super::modules::Directory;
+use super::scope::What;
+use super::{Module, ModuleId};
+use crate::diagnostic::{Problem, ProblemKind};
+use crate::ir::{Item, ItemId};
+use crate::source::FileId;
+
+/// So often may one crate include the same file. Real code does so once or twice; files that include each other twice
+/// would make a tree without end in sight.
+const MAX_MOUNTS: usize = 32;
+
+impl<'a> Collector<'a> {
+    pub(super) fn module(
+        &mut self,
+        place: &Place,
+        item: &Item,
+        items: Option<&'a [ItemId]>,
+        path_attribute: Option<&str>,
+    ) {
+        let conditional = place.conditional || is_conditional(item.cfg);
+        match items {
+            Some(items) => {
+                let module = self.submodule(place, item, place.file, item.cfg.test_only);
+                let directory = place.directory.inline(&item.name, path_attribute);
+                self.enter(Place { module, file: place.file, directory, conditional }, items);
+            }
+            None => {
+                let candidates = place.directory.candidates(&item.name, path_attribute);
+                self.module_file(place, item, candidates, conditional);
+            }
+        }
+    }
+
+    fn module_file(
+        &mut self,
+        place: &Place,
+        item: &Item,
+        candidates: Vec<(PathBuf, Directory)>,
+        conditional: bool,
+    ) {
+        let sources = &self.workspace.sources;
+        let found = candidates.iter().find_map(|(path, inside)| Some((sources.at(path)?, inside)));
+        let Some((file, directory)) = found else {
+            if !conditional {
+                self.problem(place, item, missing(self.folder(place.file), item, &candidates));
+            }
+            return;
+        };
+        if self.is_open(place.module, file) {
+            let name = &sources.get(file).name;
+            self.problem(place, item, format!("module `{}` is `{name}`, which it is a part of", item.name));
+            return;
+        }
+        let mounts = self.mounts.entry((self.names.module(place.module).krate, file)).or_default();
+        *mounts += 1;
+        if *mounts > MAX_MOUNTS {
+            return;
+        }
+        let cfg = self.file(file).cfg;
+        let module = self.submodule(place, item, file, item.cfg.test_only || cfg.test_only);
+        let conditional = conditional || is_conditional(cfg);
+        let place = Place { module, file, directory: directory.clone(), conditional };
+        self.enter(place, &self.file(file).root);
+    }
+
+    fn submodule(&mut self, place: &Place, item: &Item, file: FileId, test_only: bool) -> ModuleId {
+        let parent = self.names.module(place.module);
+        let module = Module {
+            krate: parent.krate,
+            file,
+            parent: Some(place.module),
+            name: item.name.clone(),
+            is_block: false,
+            test_only: parent.test_only || test_only,
+        };
+        let id = self.add_module(module);
+        self.declare(place, item, What::Module(id));
+        id
+    }
+
+    /// Whether the module or one around it stands in that file.
+    fn is_open(&self, module: ModuleId, file: FileId) -> bool {
+        let mut at = Some(module);
+        while let Some(module) = at.map(|at| self.names.module(at)) {
+            if module.file == file {
+                return true;
+            }
+            at = module.parent;
+        }
+        false
+    }
+
+    fn folder(&self, file: FileId) -> &'a Path {
+        self.workspace.sources.get(file).path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// Once, however many crates the file is part of.
+    fn problem(&mut self, place: &Place, item: &Item, message: String) {
+        let sources = &self.workspace.sources;
+        let problem = Problem {
+            kind: ProblemKind::Module,
+            file: sources.get(place.file).name.clone(),
+            position: Some(sources.line_column(item.name_range.in_file(place.file))),
+            message,
+        };
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+}
+
+fn missing(folder: &Path, item: &Item, candidates: &[(PathBuf, Directory)]) -> String {
+    let paths: Vec<String> = candidates
+        .iter()
+        .map(|(path, _)| format!("`{}`", path.strip_prefix(folder).unwrap_or(path).display()))
+        .collect();
+    format!(
+        "module `{}` has no file that was read; its code is not checked; expected {}",
+        item.name,
+        paths.join(" or ")
+    )
+}
