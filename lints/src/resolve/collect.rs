@@ -278,9 +278,8 @@ impl<'a> Collector<'a> {
     }
 
     fn extern_crate(&mut self, place: &Place, item: &Item, krate: &Name) {
-        let (path, start) =
-            if krate == "self" { (Name::new("crate"), Start::Scope) } else { (krate.clone(), Start::Crates) };
-        let import = self.add_import(place.module, vec![path], start);
+        let path = if krate == "self" { Name::new("crate") } else { krate.clone() };
+        let import = self.add_import(place.module, vec![path], Start::Crates);
         self.declare(place, item, What::Import(import));
     }
 

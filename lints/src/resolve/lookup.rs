@@ -143,7 +143,7 @@ impl Names {
             let next = match &res {
                 Res::Module(module) => match self.step(view, *module, name, place(others, namespace)) {
                     Some(next) => next,
-                    None => return self.from_foreign_globs(view, *module, rest, path.len()),
+                    None => return glob_candidates(self.foreign_globs(*module, view), rest, path.len()),
                 },
                 Res::Def(def) => match self.variant(*def, name) {
                     Some(variant) => Res::Def(variant),
@@ -175,10 +175,6 @@ impl Names {
                 .or_else(|| self.member(module, name, Place::Type, view)),
             _ => self.member(module, name, place, view),
         }
-    }
-
-    fn from_foreign_globs(&self, view: View, module: ModuleId, rest: &[Name], length: usize) -> Resolved {
-        glob_candidates(self.foreign_globs(module, view), rest, length)
     }
 
     // ------------------------------------------------------------------------------------------ names in one module
@@ -255,15 +251,19 @@ impl Names {
 
     fn foreign_globs(&self, module: ModuleId, view: View) -> Vec<Vec<Name>> {
         let mut crates: Vec<Vec<Name>> = Vec::new();
-        let none: Option<()> = self.walk_globs(module, view, |target, _| {
+        let mut add = |path: &Vec<Name>| {
+            if !crates.contains(path) {
+                crates.push(path.clone());
+            }
+        };
+        self.walk_globs(module, view, |target, _| {
             match target {
-                Res::Foreign { path, .. } if !crates.contains(path) => crates.push(path.clone()),
-                Res::ForeignGlob(paths) => crates.extend(paths.iter().cloned()),
+                Res::Foreign { path, .. } => add(path),
+                Res::ForeignGlob(paths) => paths.iter().for_each(&mut add),
                 _ => {}
             }
-            ControlFlow::Continue(())
+            ControlFlow::<()>::Continue(())
         });
-        debug_assert!(none.is_none());
         crates
     }
 

@@ -12,6 +12,8 @@ mod modules;
 mod mount;
 mod prelude;
 mod scope;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
