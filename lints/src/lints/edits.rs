@@ -145,11 +145,14 @@ fn written_out(cx: &LintContext<'_>, site: &Site, setter: &str) -> Option<Vec<Ed
     Some(vec![Edit { span: site.constructor, text: chain }])
 }
 
-/// Another call follows or the call is part of a longer expression: not the last word of a statement, where taking it
-/// out would leave a bare name.
+/// Another call follows: not the last word of a statement, where taking it out would leave a bare name.
 fn stands_in_chain(cx: &LintContext<'_>, span: Span) -> bool {
     let text = file_text(cx, span.file);
-    text.get(span.end as usize..).is_some_and(|rest| rest.trim_start().starts_with('.'))
+    let mut rest = text.get(span.end as usize..).unwrap_or_default().trim_start();
+    while rest.starts_with("//") {
+        rest = rest.split_once('\n').map_or("", |(_, below)| below.trim_start());
+    }
+    rest.starts_with('.')
 }
 
 fn start_of_space_before(cx: &LintContext<'_>, span: Span) -> u32 {

@@ -43,16 +43,24 @@ impl<'a> Evaluator<'a> {
         let receiver = self.eval(frame, state, call.receiver);
         let args: Vec<Value> = call.args.iter().map(|arg| self.eval(frame, state, *arg)).collect();
         let span = frame.span_of(call.expr);
+        let name_span = frame.span(call.method_range);
         let dispatch = Dispatch {
             name: call.method,
-            name_span: frame.span(call.method_range),
+            name_span,
             span,
-            setter_span: Span { start: frame.span_of(call.receiver).end, ..span },
+            setter_span: Span { start: self.dot_between(frame.span_of(call.receiver), name_span), ..span },
             arg_spans: call.args.iter().map(|arg| frame.span_of(*arg)).collect(),
             shared: call.args.iter().map(|arg| self.is_shared(frame, *arg)).collect(),
             generics: call.generics,
         };
         self.dispatch(frame, state, receiver, &dispatch, args)
+    }
+
+    /// The dot may stand lines below the end of its receiver.
+    fn dot_between(&self, receiver: Span, name: Span) -> u32 {
+        let between = Span { start: receiver.end, end: name.start, ..name };
+        let before_dot = self.program.workspace.sources.text(between).rfind('.').unwrap_or(0);
+        receiver.end + before_dot as u32
     }
 
     pub(crate) fn dispatch(
