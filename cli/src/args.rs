@@ -1,0 +1,145 @@
+//! The command line. No logic.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Finds risky connection configuration in Rust: idle timeouts, keepalive pings, clients built per invocation, calls
+/// that never time out.
+#[derive(Debug, Parser)]
+#[command(name = "conn-lint", version, styles = STYLES, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check projects and print what was found
+    Check(Check),
+    /// List every client that the code builds, with each setting and where it comes from
+    Clients(Clients),
+    /// Print a lint's page
+    Explain {
+        /// The lint's name, such as client_in_handler
+        lint: String,
+    },
+    /// List every lint with its level and group
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    #[command(flatten)]
+    pub(crate) levels: Levels,
+
+    /// How findings are printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: Format,
+
+    /// Also write the findings to a file: sarif=conn-lint.sarif
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
+    pub(crate) output: Vec<(Format, PathBuf)>,
+
+    /// Print counts of what was seen and of what was not analysed
+    #[arg(long)]
+    pub(crate) statistics: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Clients {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    /// How the list is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) format: ClientsFormat,
+}
+
+/// What is checked, and with which configuration.
+#[derive(Debug, Args)]
+pub(crate) struct Input {
+    /// Folders, manifests or source files
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Read this configuration instead of looking for conn-lint.toml
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+
+    /// Read no configuration
+    #[arg(long)]
+    pub(crate) no_config: bool,
+
+    /// Also report in test, bench and example code
+    #[arg(long)]
+    pub(crate) tests: bool,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+}
+
+/// Levels in the order in which they were given; the last word on a lint counts.
+#[derive(Debug, Args)]
+pub(crate) struct Levels {
+    /// Do not report a lint or group
+    #[arg(short = 'A', long = "allow", value_name = "LINT", action = ArgAction::Append)]
+    pub(crate) allow: Vec<String>,
+
+    /// Report as a note, which never fails
+    #[arg(short = 'N', long = "note", value_name = "LINT", action = ArgAction::Append)]
+    pub(crate) note: Vec<String>,
+
+    /// Report as a warning
+    #[arg(short = 'W', long = "warn", value_name = "LINT", action = ArgAction::Append)]
+    pub(crate) warn: Vec<String>,
+
+    /// Report as an error; `-D warnings` makes every warning fail
+    #[arg(short = 'D', long = "deny", value_name = "LINT", action = ArgAction::Append)]
+    pub(crate) deny: Vec<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Source excerpts, reasons and suggestions
+    Text,
+    /// One line a finding
+    Concise,
+    /// Everything, for programs
+    Json,
+    /// SARIF 2.1.0, for code scanning and editors
+    Sarif,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ClientsFormat {
+    /// An aligned table
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+fn output(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("expected FORMAT=FILE, such as sarif=conn-lint.sarif")?;
+    let format = Format::from_str(format, false)
+        .map_err(|_| format!("unknown format `{format}`; text, concise, json and sarif are known"))?;
+    Ok((format, PathBuf::from(file)))
+}
