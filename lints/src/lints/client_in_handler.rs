@@ -39,7 +39,7 @@ fn way_from_handler(site: &Site) -> Option<&[Hop]> {
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site, path: &[Hop]) -> Option<Diagnostic> {
-    let handler = path.first().map_or("the handler", |hop| hop.message.as_str());
+    let handler = handler(path);
     let constructor = &site.constructor_path;
     let library = words::library(site);
     let (message, label) = match cx.role(site) {
@@ -59,6 +59,12 @@ fn finding(cx: &LintContext<'_>, site: &Site, path: &[Hop]) -> Option<Diagnostic
     diagnostic.notes = notes(cx, site);
     diagnostic.help = Some(help(cx, site));
     Some(diagnostic)
+}
+
+/// "the handler `handle`"; a closure has no name.
+fn handler(path: &[Hop]) -> String {
+    let name = path.first().and_then(|hop| hop.message.split('`').nth(1));
+    name.map_or_else(|| "the handler".to_owned(), |name| format!("the handler `{name}`"))
 }
 
 fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {

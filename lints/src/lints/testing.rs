@@ -73,7 +73,8 @@ impl Case {
     }
 
     pub(super) fn in_handler(mut self) -> Self {
-        let hop = Hop { span: self.site.constructor, message: "the handler `handle`".to_owned() };
+        let hop =
+            Hop { span: self.site.constructor, message: "`handle` runs for each invocation".to_owned() };
         self.site.context.reach = Reach::PerInvocation(vec![hop]);
         self.in_lambda()
     }
