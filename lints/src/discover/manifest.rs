@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cargo_toml::Manifest;
+use cargo_toml::{Dependency, DepsSet, Manifest};
 
 use crate::diagnostic::{Problem, ProblemKind};
 
@@ -46,8 +46,45 @@ fn read(path: &Path) -> Result<Option<Manifest>, (String, Position)> {
     }
     // Cargo looks for the workspace above; relative paths end where the caller's folder does.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    drop_missing_inheritance(&mut manifest, &path);
     manifest.complete_from_path(&path).map_err(|error| describe(&error, &text))?;
     Ok(Some(manifest))
+}
+
+/// A dependency that the workspace was to describe and does not: cargo refuses the whole workspace then. The rest of
+/// the package can still be checked.
+fn drop_missing_inheritance(manifest: &mut Manifest, path: &Path) {
+    let inherited =
+        |table: &DepsSet| table.values().any(|written| matches!(written, Dependency::Inherited(_)));
+    if ![&manifest.dependencies, &manifest.dev_dependencies, &manifest.build_dependencies]
+        .into_iter()
+        .chain(manifest.target.values().map(|target| &target.dependencies))
+        .any(inherited)
+    {
+        return;
+    }
+    let Some(described) = workspace_dependencies(path) else { return };
+    let keep = |table: &mut DepsSet| {
+        table.retain(|key, written| {
+            !matches!(written, Dependency::Inherited(_)) || described.contains_key(key)
+        });
+    };
+    keep(&mut manifest.dependencies);
+    keep(&mut manifest.dev_dependencies);
+    keep(&mut manifest.build_dependencies);
+    for target in manifest.target.values_mut() {
+        keep(&mut target.dependencies);
+        keep(&mut target.dev_dependencies);
+        keep(&mut target.build_dependencies);
+    }
+}
+
+/// The dependencies of the nearest workspace at or above a manifest.
+fn workspace_dependencies(path: &Path) -> Option<DepsSet> {
+    path.parent()?.ancestors().find_map(|folder| {
+        let text = std::fs::read(folder.join("Cargo.toml")).ok()?;
+        Some(Manifest::from_slice(&text).ok()?.workspace?.dependencies)
+    })
 }
 
 fn describe(error: &cargo_toml::Error, text: &str) -> (String, Position) {

@@ -153,7 +153,15 @@ pub fn discover(path: &Path) -> Workspace {
 
 /// The folder that stands for a path: of a manifest the folder it is in, of a source file its package's.
 fn root_folder(path: &Path) -> PathBuf {
-    let path = normalize(path);
+    let folder = folder_of(normalize(path));
+    // The disk knows no empty path.
+    if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
+}
+
+fn folder_of(path: PathBuf) -> PathBuf {
+    if path.as_os_str().is_empty() {
+        return path;
+    }
     if path.is_dir() {
         return path;
     }
