@@ -1,10 +1,10 @@
 //! `idle_timeout_disabled`: idle connections are kept for ever, because the code says so.
 
-use super::common::{diagnostic, keeps_idle_connections, label_at};
+use super::common::{diagnostic, keeps_idle_connections, label_at, setter_of, value_in_force};
 use super::edits::{self, Value};
 use super::{Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
-use crate::facts::{Setter, SettingState, Site};
+use crate::facts::{Setter, Site};
 use crate::models::{Role, Setting, SettingValue};
 
 pub(super) static IDLE_TIMEOUT_DISABLED: Lint = Lint {
@@ -22,12 +22,17 @@ fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
 }
 
 fn switched_off_by<'a>(cx: &LintContext<'_>, site: &'a Site) -> Option<&'a Setter> {
-    let Some(SettingState::Set { value: Some(SettingValue::Off), by }) =
-        site.settings.get(&Setting::IdleTimeout)
-    else {
-        return None;
+    let off = match value_in_force(site, Setting::IdleTimeout)? {
+        SettingValue::Off => true,
+        SettingValue::Duration(kept) => kept.is_zero() && zero_means_never(cx, site),
+        _ => false,
     };
-    (keeps_idle_connections(site) && cx.role(site) == Role::Client).then_some(by)
+    let by = setter_of(site, Setting::IdleTimeout)?;
+    (off && keeps_idle_connections(site) && cx.role(site) == Role::Client).then_some(by)
+}
+
+fn zero_means_never(cx: &LintContext<'_>, site: &Site) -> bool {
+    cx.facts.models.zero_means_off(site.client, Setting::IdleTimeout, &site.version)
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site, by: &Setter) -> Diagnostic {
@@ -36,8 +41,7 @@ fn finding(cx: &LintContext<'_>, site: &Site, by: &Setter) -> Diagnostic {
     let label = "turns the idle timeout off";
     let mut diagnostic = diagnostic(IDLE_TIMEOUT_DISABLED.name, Level::Warn, message, by.span, label);
     diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
-    let argument = by.argument.map_or("", |span| cx.facts.workspace.sources.text(span));
-    if argument.to_ascii_uppercase().contains("ZERO") || argument.contains("(0)") {
+    if value_in_force(site, Setting::IdleTimeout) != Some(SettingValue::Off) {
         diagnostic.notes.push(format!("a timeout of zero means \"never\" in {library}"));
     }
     diagnostic.notes.push(
