@@ -4,7 +4,7 @@ use super::common::diagnostic;
 use super::{Group, Lint, LintContext, edits, words};
 use crate::diagnostic::{Diagnostic, Hop, Level};
 use crate::facts::{Reach, Site};
-use crate::models::Role;
+use crate::models::{Gives, Role};
 
 pub(super) static CLIENT_IN_HANDLER: Lint = Lint {
     name: "client_in_handler",
@@ -84,16 +84,20 @@ fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
 }
 
 fn help(cx: &LintContext<'_>, site: &Site) -> String {
-    let what =
-        if cx.role(site) == Role::Config { "the clients that need it, and with them this" } else { "it" };
+    let what = match cx.role(site) {
+        Role::Config => "it, and the clients made from it,",
+        _ => "it",
+    };
     let cell =
-        if is_async(cx, site) { "a `static` `tokio::sync::OnceCell`" } else { "a `static` `LazyLock`" };
+        if needs_async(cx, site) { "a `static` `tokio::sync::OnceCell`" } else { "a `static` `LazyLock`" };
     format!("build {what} once in `main` and hand the handler a reference or a clone, or keep it in {cell}")
 }
 
-fn is_async(cx: &LintContext<'_>, site: &Site) -> bool {
+/// Awaits something, or is made from what another call gives, as AWS clients are from a loaded configuration.
+fn needs_async(cx: &LintContext<'_>, site: &Site) -> bool {
     let constructor = cx.facts.models.function(&site.constructor_path, &site.version);
-    [constructor, edits::terminal(cx, site)].into_iter().flatten().any(|call| call.is_async)
+    let calls = [constructor, edits::terminal(cx, site)];
+    calls.into_iter().flatten().any(|call| call.is_async || matches!(call.gives, Gives::Argument(..)))
 }
 
 #[cfg(test)]

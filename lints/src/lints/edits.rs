@@ -169,7 +169,8 @@ fn file_text<'a>(cx: &LintContext<'a>, file: FileId) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::super::Lint;
-    use super::super::testing::Case;
+    use super::super::testing::{Case, span_of};
+    use super::*;
 
     const LINT: &Lint = &super::super::idle_timeout_unset::IDLE_TIMEOUT_UNSET;
     const SETTER: &str = ".pool_idle_timeout(std::time::Duration::from_secs(50))";
@@ -221,5 +222,42 @@ mod tests {
             let found = case.check(LINT);
             assert!(found[0].suggestions.is_empty() && found[0].help.is_some());
         }
+    }
+
+    /// The text without these calls, where they can be taken out.
+    fn without(text: &str, calls: &[&str]) -> Option<String> {
+        let case = Case::new().text(text, "Client", None);
+        let (facts, settings) = (case.facts(), &case.settings);
+        let setter = |call: &&str| Setter {
+            name: String::new(),
+            span: span_of(text, call, call.len()),
+            argument: None,
+        };
+        let setters: Vec<Setter> = calls.iter().map(setter).collect();
+        let edits = remove(&LintContext { facts: &facts, settings }, &setters)?;
+        let mut left = text.to_owned();
+        for edit in edits.iter().rev() {
+            left.replace_range(edit.span.range(), &edit.text);
+        }
+        Some(left)
+    }
+
+    #[test]
+    fn a_call_goes_with_the_space_before_it() {
+        let text = "Client::builder()\n    .a(1)\n    .b(2) // why\n    .c(3)\n    .build()";
+        assert_eq!(
+            without(text, &[".b(2)"]).unwrap(),
+            "Client::builder()\n    .a(1) // why\n    .c(3)\n    .build()"
+        );
+        assert_eq!(
+            without(text, &[".c(3)", ".b(2)"]).unwrap(),
+            "Client::builder()\n    .a(1) // why\n    .build()"
+        );
+    }
+
+    #[test]
+    fn a_call_at_the_end_of_a_statement_stays() {
+        assert_eq!(without("builder = Client::from(builder).a(1);", &[".a(1)"]), None);
+        assert_eq!(without("Client::preset(1).build()", &["Client::preset(1)"]), None);
     }
 }

@@ -40,7 +40,7 @@ fn finding(cx: &LintContext<'_>, site: &Site, by: &Setter) -> Diagnostic {
     let mut diagnostic = diagnostic(RETRIES_DISABLED.name, Level::Warn, message, by.span, label);
     diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
     diagnostic.help =
-        Some("leave the retry on: it is for requests that the peer has not taken up".to_owned());
+        Some("leave the retry on: a connection that died while idle then costs time and no error".to_owned());
     let edits = edits::remove(cx, [by]);
     diagnostic.suggestions.extend(edits::suggestion("leave the retry on", Applicability::Unsafe, edits));
     diagnostic

@@ -149,7 +149,7 @@ pub(super) fn seconds(seconds: u64) -> SettingValue {
     SettingValue::Duration(Duration::from_secs(seconds))
 }
 
-fn span_of(text: &str, part: &str, length: usize) -> Span {
+pub(super) fn span_of(text: &str, part: &str, length: usize) -> Span {
     let start = u32::try_from(text.find(part).unwrap()).unwrap();
     Span { file: FileId(0), start, end: start + u32::try_from(length).unwrap() }
 }
