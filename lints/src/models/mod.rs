@@ -4,7 +4,16 @@
 //! logic about any library. Paths are those of the library itself, after its own re-exports (`[[alias]]` rows) have
 //! been followed; `aws_sdk_*` stands for every crate of that pattern.
 
-use std::collections::BTreeMap;
+mod bundled;
+mod entry_points;
+mod load;
+mod names;
+mod raw;
+mod value;
+mod versions;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use semver::VersionReq;
@@ -12,6 +21,10 @@ use smol_str::SmolStr;
 
 use crate::discover::ResolvedVersion;
 use crate::ir::Name;
+
+use entry_points::EntryPoints;
+use names::Names;
+use versions::VersionRange;
 
 /// A path from a crate's root, joined by `::`; the crate by its own name, not the dependent's rename: `reqwest::Client`.
 pub type ItemPath = SmolStr;
@@ -178,95 +191,138 @@ pub enum Frequency {
     Once,
 }
 
-/// `reqwest::Client` under each name that a library gives it is one type: follow the library's re-exports.
+/// The models of all libraries.
 #[derive(Debug)]
 pub struct Models {
-    // Filled by the loader.
+    libraries: Vec<Library>,
+    types: Vec<Type>,
+    type_ids: BTreeMap<SmolStr, TypeId>,
+    functions: BTreeMap<SmolStr, Vec<Call>>,
+    methods: BTreeMap<(TypeId, SmolStr), Vec<Call>>,
+    defaults: BTreeMap<TypeId, Vec<DefaultRow>>,
+    zeros: Vec<ZeroRow>,
+    names: Names,
+    entry_points: EntryPoints,
+}
+
+/// What a new object holds. `None`: depends on things out of sight.
+#[derive(Debug)]
+struct DefaultRow {
+    setting: Setting,
+    value: Option<SettingValue>,
+    versions: VersionRange,
+}
+
+/// `Duration::ZERO` means "never".
+#[derive(Debug)]
+struct ZeroRow {
+    on: TypeId,
+    setting: Setting,
+    versions: VersionRange,
 }
 
 impl Models {
     /// The models that ship with the tool, read and checked once.
     pub fn bundled() -> &'static Self {
-        static MODELS: std::sync::LazyLock<Models> = std::sync::LazyLock::new(|| Models {});
+        static MODELS: LazyLock<Models> = LazyLock::new(|| {
+            load::load(bundled::FILES).expect("the models that ship are valid: a test reads each of them")
+        });
         &MODELS
     }
 
     pub fn library(&self, id: LibraryId) -> &Library {
-        let _ = id;
-        unreachable!()
+        &self.libraries[id.0 as usize]
     }
 
-    /// The library that a package belongs to: `aws-sdk-s3` -> the AWS SDK.
+    /// The library that a package belongs to: `aws-sdk-s3` -> the AWS SDK. The package's name in code (`aws_sdk_s3`)
+    /// serves as well.
     pub fn library_of_package(&self, package: &str) -> Option<LibraryId> {
-        let _ = package;
-        None
+        let package = package.replace('_', "-");
+        let named = |name: &String| match name.replace('_', "-").strip_suffix('*') {
+            Some(prefix) => package.starts_with(prefix),
+            None => name.replace('_', "-") == package,
+        };
+        let position = self.libraries.iter().position(|library| library.packages.iter().any(named))?;
+        Some(LibraryId(position as u16))
     }
 
     pub fn get_type(&self, id: TypeId) -> &Type {
-        let _ = id;
-        unreachable!()
+        &self.types[id.0 as usize]
     }
 
     /// The library's own path of a path as some user wrote it (the crate by its package name with `_`), after
     /// re-exports by libraries: `lambda_http::tower::service_fn` -> `tower::service_fn`,
-    /// `hyper::client::Client::new` -> `hyper::Client::new`. Unknown paths come back as they are.
+    /// `hyper::client::Client::new` -> `hyper::Client::new`. Unknown paths come back as they are, and a crate that
+    /// follows a pattern keeps its name: `aws_sdk_s3::client::Client` -> `aws_sdk_s3::Client`.
     pub fn canonical(&self, path: &str) -> ItemPath {
-        path.into()
+        self.names.canonical(path)
     }
 
-    /// Whether this (canonical) path, or one below it, is in the data: decides what a foreign glob import brings in.
+    /// Whether this path, or one below it, is in the data: decides what a foreign glob import brings in.
     pub fn knows(&self, path: &str) -> bool {
-        let _ = path;
-        false
+        self.names.knows(path)
     }
 
-    /// The type with this canonical path.
+    /// The type with this canonical path; `aws_sdk_s3::Client` is `aws_sdk_*::Client`.
     pub fn type_named(&self, path: &str) -> Option<TypeId> {
-        let _ = path;
-        None
+        self.type_ids.get(&self.names.generic(path)).copied()
     }
 
     /// A free or associated function: `reqwest::Client::builder`.
     pub fn function(&self, path: &str, version: &ResolvedVersion) -> Option<&Call> {
-        let _ = (path, version);
-        None
+        select(self.functions.get(&self.names.generic(path))?, version)
     }
 
     /// A method of a modelled type.
     pub fn method(&self, on: TypeId, name: &str, version: &ResolvedVersion) -> Option<&Call> {
-        let _ = (on, name, version);
-        None
+        select(self.methods.get(&(on, name.into()))?, version)
     }
 
     /// Whether any row has that method name for any version: a method of a builder that is not even this is a setter
     /// that does not matter here.
     pub fn knows_method(&self, on: TypeId, name: &str) -> bool {
-        let _ = (on, name);
-        false
+        self.methods.contains_key(&(on, name.into()))
     }
 
     /// The method that sets this from its first argument, in every version that may be meant: for suggested edits.
+    /// Of several, the one whose name comes first.
     pub fn setter_of(&self, on: TypeId, setting: Setting, version: &ResolvedVersion) -> Option<&Call> {
-        let _ = (on, setting, version);
-        None
+        let possible = self.possible_versions(on, version);
+        let sets = |effect: &Effect| match effect {
+            Effect::Set { setting: set, value } => {
+                *set == setting && matches!(value, ValueFrom::Argument(0) | ValueFrom::ArgumentUnlessNone(0))
+            }
+            Effect::Absorb { .. } => false,
+        };
+        (self.methods.range((on, SmolStr::default())..).take_while(|((of, _), _)| *of == on))
+            .flat_map(|(_, calls)| calls)
+            .filter(|call| !possible.is_empty() && VersionRange::of(&call.versions).contains(possible))
+            .find(|call| call.effects.iter().any(sets))
     }
 
     /// What a new object of the type holds. `None` as value: depends on the exact version or on things out of sight.
+    /// Empty for versions that the library's rows were not read for.
     pub fn defaults(&self, of: TypeId, version: &ResolvedVersion) -> BTreeMap<Setting, Option<SettingValue>> {
-        let _ = (of, version);
-        BTreeMap::new()
+        let possible = self.possible_versions(of, version);
+        let rows = self.defaults.get(&of).map(Vec::as_slice).unwrap_or_default();
+        let mut defaults = BTreeMap::new();
+        for setting in rows.iter().filter(|row| row.versions.overlaps(possible)).map(|row| row.setting) {
+            defaults.entry(setting).or_insert_with(|| default_of(setting, rows, possible));
+        }
+        defaults
     }
 
-    /// `Duration::ZERO` for this setting means "never" in this version.
+    /// `Duration::ZERO` for this setting means "never" in every version that may be meant.
     pub fn zero_means_off(&self, of: TypeId, setting: Setting, version: &ResolvedVersion) -> bool {
-        let _ = (of, setting, version);
-        false
+        let possible = self.possible_versions(of, version);
+        let applies =
+            |row: &ZeroRow| row.on == of && row.setting == setting && row.versions.contains(possible);
+        !possible.is_empty() && self.zeros.iter().any(applies)
     }
 
     /// Whether code given as that argument to a function runs once, per request or per invocation.
     pub fn frequency_of_argument(&self, function: &str, argument: usize) -> Option<Frequency> {
-        let _ = (function, argument);
-        None
+        self.entry_points.of_argument(self.canonical(function), argument)
     }
 
     /// The same for a method. `on` is the canonical path of the receiver's type, where known.
@@ -276,27 +332,23 @@ impl Models {
         method: &str,
         argument: usize,
     ) -> Option<Frequency> {
-        let _ = (on, method, argument);
-        None
+        self.entry_points.of_method_argument(on.map(|on| self.canonical(on)), method, argument)
     }
 
     /// A function that serves what it is given in Lambda: `lambda_runtime::run`, `lambda_http::run`,
     /// `lambda_web::run_hyper_on_lambda`, `lambda_runtime::Runtime::new`.
     pub fn serves_lambda(&self, function: &str) -> bool {
-        let _ = function;
-        false
+        self.entry_points.serves_lambda(&self.canonical(function))
     }
 
     /// Methods that implement this trait method run so often in a Lambda crate: `tower::Service` `call`.
     pub fn frequency_of_trait_method(&self, trait_path: &str, method: &str) -> Option<Frequency> {
-        let _ = (trait_path, method);
-        None
+        self.entry_points.of_trait_method(self.canonical(trait_path), method)
     }
 
     /// Functions, or methods of an `impl`, with this attribute: `async_graphql::Object`, `lambda_runtime::lambda`.
     pub fn frequency_of_attribute(&self, path: &str) -> Option<Frequency> {
-        let _ = path;
-        None
+        self.entry_points.of_attribute(&self.canonical(path))
     }
 
     /// A function with a parameter of this type runs so often: `lambda_runtime::LambdaEvent`.
@@ -307,31 +359,74 @@ impl Models {
 
     /// A crate whose use makes a target a Lambda function: `lambda_runtime`, `vercel_runtime`.
     pub fn is_lambda_runtime(&self, package: &str) -> bool {
-        let _ = package;
-        false
+        self.entry_points.is_lambda_runtime(package)
     }
 
     /// A deadline set on one request or future: `reqwest::RequestBuilder::timeout`, `tokio::time::timeout`.
     pub fn is_deadline(&self, function_or_method: &str) -> bool {
-        let _ = function_or_method;
-        false
+        self.entry_points.is_deadline(&self.canonical(function_or_method))
     }
 
     /// The (canonical) path of the type that a method of a foreign type gives, where the data says so:
     /// `reqwest::Client` `get` -> `reqwest::RequestBuilder`.
     pub fn method_result(&self, on: &str, method: &str) -> Option<ItemPath> {
-        let _ = (on, method);
-        None
+        self.function_result(&format!("{on}::{method}"))
     }
 
     /// The same for a function: `axum::routing::get` -> `axum::routing::MethodRouter`.
     pub fn function_result(&self, function: &str) -> Option<ItemPath> {
-        let _ = function;
-        None
+        self.names.result(&self.canonical(function))
     }
 
-    /// Identifiers, at least one of which stands in every file that constructs a modelled client.
+    /// Identifiers, at least one of which stands in every file that constructs a modelled client, unless the
+    /// workspace itself gave the library's types and functions other names elsewhere: crates, types and free
+    /// functions. Those of a pattern end in `*`.
     pub fn trigger_words(&self) -> Vec<Name> {
-        Vec::new()
+        let types = self.types.iter().map(|of| &of.path);
+        let crates = types.clone().chain(self.functions.keys()).filter_map(|path| path.split("::").next());
+        let words: BTreeSet<&str> = types
+            .chain(self.free_functions())
+            .filter_map(|path| path.rsplit("::").next())
+            .chain(crates)
+            .collect();
+        words.into_iter().map(Name::new).collect()
+    }
+
+    /// Functions whose path's last but one segment is no type.
+    fn free_functions(&self) -> impl Iterator<Item = &SmolStr> {
+        let is_free = |path: &&SmolStr| {
+            path.rsplit_once("::").is_none_or(|(above, _)| !self.type_ids.contains_key(above))
+        };
+        self.functions.keys().filter(is_free)
+    }
+
+    fn possible_versions(&self, of: TypeId, version: &ResolvedVersion) -> VersionRange {
+        let supported = VersionRange::of(&self.library(self.get_type(of).library).versions);
+        VersionRange::possible(version).intersection(supported)
     }
 }
+
+/// The row that applies. Where several may, the first one if they all do the same.
+fn select<'a>(rows: &'a [Call], version: &ResolvedVersion) -> Option<&'a Call> {
+    let possible = VersionRange::possible(version);
+    let mut rows = rows.iter().filter(|row| VersionRange::of(&row.versions).overlaps(possible));
+    let first = rows.next()?;
+    rows.all(|row| {
+        row.gives == first.gives && row.effects == first.effects && row.by_reference == first.by_reference
+    })
+    .then_some(first)
+}
+
+/// The one value of a setting over these versions, some of which a row speaks of. A version without the setting has
+/// it off.
+fn default_of(setting: Setting, rows: &[DefaultRow], possible: VersionRange) -> Option<SettingValue> {
+    let mut rows = rows.iter().filter(|row| row.setting == setting && row.versions.overlaps(possible));
+    let first = rows.next()?;
+    if first.value == Some(SettingValue::Off) || first.versions.contains(possible) {
+        return rows.all(|row| row.value == first.value).then_some(first.value).flatten();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests;

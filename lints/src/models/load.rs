@@ -1,0 +1,373 @@
+//! Checks the model files and builds the tables that the queries read. Every type that a row names exists, every
+//! value and version parses, every row says where it was read, and no two rows answer the same question.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use semver::VersionReq;
+use smol_str::SmolStr;
+
+use super::entry_points::EntryPoints;
+use super::names::Names;
+use super::raw::{RawAbsorb, RawDefault, RawFile, RawFunction, RawMethod, RawType, RawZero};
+use super::value::{parse_effect_value, parse_value};
+use super::versions::VersionRange;
+use super::{Call, DefaultRow, Effect, Gives, Library, LibraryId, Models, Setting, Type, TypeId, ZeroRow};
+
+/// What is wrong with a model file, and where.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct ModelError {
+    pub(super) file: String,
+    /// `method reqwest::ClientBuilder::timeout`; empty where the file as a whole is meant.
+    pub(super) row: String,
+    pub(super) message: String,
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}: {}", self.file, self.row, self.message)
+    }
+}
+
+/// Reads (name, text) pairs as one set of models.
+pub(super) fn load(files: &[(&str, &str)]) -> Result<Models, Vec<ModelError>> {
+    let mut loader = Loader::default();
+    let parsed: Vec<(&str, RawFile)> = files
+        .iter()
+        .filter_map(|(name, text)| match toml::from_str(text) {
+            Ok(raw) => Some((*name, raw)),
+            Err(error) => {
+                loader.file = (*name).to_owned();
+                loader.error(String::new(), error.to_string());
+                None
+            }
+        })
+        .collect();
+    // Rows name types of other files, so all types come first.
+    for (name, file) in &parsed {
+        loader.add_library_and_types(name, file);
+    }
+    for (name, file) in &parsed {
+        loader.add_rows(name, file);
+    }
+    loader.finish()
+}
+
+#[derive(Default)]
+struct Loader {
+    /// What is read now.
+    file: String,
+    library: Option<LibraryId>,
+    errors: Vec<ModelError>,
+    libraries: Vec<Library>,
+    types: Vec<Type>,
+    type_ids: BTreeMap<SmolStr, TypeId>,
+    library_of_file: BTreeMap<String, LibraryId>,
+    functions: BTreeMap<SmolStr, Vec<Call>>,
+    methods: BTreeMap<(TypeId, SmolStr), Vec<Call>>,
+    defaults: BTreeMap<TypeId, Vec<DefaultRow>>,
+    zeros: Vec<ZeroRow>,
+    names: Names,
+    entry_points: EntryPoints,
+}
+
+impl Loader {
+    fn error(&mut self, row: impl Into<String>, message: impl Into<String>) {
+        let file = self.file.clone();
+        self.errors.push(ModelError { file, row: row.into(), message: message.into() });
+    }
+
+    fn add_library_and_types(&mut self, name: &str, file: &RawFile) {
+        self.file = name.to_owned();
+        let Some(raw) = &file.library else {
+            if !(file.types.is_empty() && file.functions.is_empty() && file.methods.is_empty()) {
+                self.error("library", "types, functions and methods need a [library]");
+            }
+            return;
+        };
+        let library = LibraryId(self.libraries.len() as u16);
+        self.libraries.push(Library {
+            title: raw.title.clone(),
+            packages: raw.packages.clone(),
+            versions: raw.versions.clone(),
+            advisory: raw.advisory.clone(),
+        });
+        self.library_of_file.insert(name.to_owned(), library);
+        for raw in &file.types {
+            let id = TypeId(self.types.len() as u16);
+            self.types.push(Type {
+                path: raw.path.as_str().into(),
+                role: raw.role,
+                library,
+                label: raw.label.clone(),
+                settings: raw.settings.clone(),
+            });
+            if self.type_ids.insert(raw.path.as_str().into(), id).is_some() {
+                self.error(format!("type {}", raw.path), "stands here twice");
+            }
+        }
+    }
+
+    fn add_rows(&mut self, name: &str, file: &RawFile) {
+        self.file = name.to_owned();
+        self.library = self.library_of_file.get(name).copied();
+        for row in &file.types {
+            self.add_defaults(row, &file.types);
+        }
+        for row in &file.functions {
+            self.add_function(row);
+        }
+        for row in &file.methods {
+            self.add_method(row);
+        }
+        for row in &file.zeros {
+            self.add_zero(row);
+        }
+        let mut errors = self.names.add(file);
+        errors.extend(self.entry_points.add(file));
+        for (row, message) in errors {
+            self.error(row, message);
+        }
+    }
+
+    /// The type of that path, or an error.
+    fn type_named(&mut self, row: &str, path: &str) -> Option<TypeId> {
+        let id = self.type_ids.get(path).copied();
+        if id.is_none() {
+            self.error(row, format!("no [[type]] has the path `{path}`"));
+        }
+        id
+    }
+
+    fn check_evidence(&mut self, row: &str, evidence: &str) {
+        if !is_evidence(evidence) {
+            self.error(row, format!("`{evidence}` is not of the form `crate-version file:line`"));
+        }
+    }
+
+    /// The versions of a row, within those of its library.
+    fn within_library(&mut self, row: &str, versions: &VersionReq) -> VersionReq {
+        let mut all = match self.library {
+            Some(library) => self.libraries[library.0 as usize].versions.clone(),
+            None => VersionReq::STAR,
+        };
+        all.comparators.extend(versions.comparators.iter().cloned());
+        if VersionRange::of(&all).is_empty() {
+            self.error(row, format!("`{versions}` holds no version of the library"));
+        }
+        all
+    }
+
+    fn add_defaults(&mut self, row: &RawType, of_file: &[RawType]) {
+        let name = format!("type {}", row.path);
+        let Some(id) = self.type_named(&name, &row.path) else { return };
+        let mut rows: Vec<&RawDefault> = row.defaults.iter().collect();
+        if let Some(like) = &row.defaults_of {
+            match of_file.iter().find(|other| other.path == *like) {
+                Some(other) => rows.extend(&other.defaults),
+                None => self.error(&name, format!("`defaults_of`: this file has no type `{like}`")),
+            }
+        }
+        for raw in rows {
+            self.check_evidence(&name, &raw.evidence);
+            let value = match raw.value.as_str() {
+                "unknown" => None,
+                text => match parse_value(text) {
+                    Some(value) => Some(value),
+                    None => {
+                        self.error(&name, format!("`{text}` is no value"));
+                        continue;
+                    }
+                },
+            };
+            let versions = VersionRange::of(&self.within_library(&name, &raw.versions));
+            let rows = self.defaults.entry(id).or_default();
+            let twice = rows.iter().any(|row| row.setting == raw.setting && row.versions.overlaps(versions));
+            rows.push(DefaultRow { setting: raw.setting, value, versions });
+            if twice {
+                self.error(&name, format!("two defaults of `{:?}` for one version", raw.setting));
+            }
+        }
+    }
+
+    fn add_function(&mut self, row: &RawFunction) {
+        let name = format!("function {}", row.path);
+        self.check_evidence(&name, &row.evidence);
+        let versions = self.within_library(&name, &row.versions);
+        let effects = self.effects(&name, &row.set, &row.absorbs);
+        let Some(makes) = self.type_named(&name, &row.makes) else { return };
+        let call = Call {
+            path: row.path.as_str().into(),
+            versions,
+            gives: match row.from_argument {
+                Some(argument) => Gives::Argument(argument, makes),
+                None => Gives::New(makes),
+            },
+            effects,
+            evidence: row.evidence.clone(),
+            by_reference: false,
+            is_async: row.is_async,
+            wants_option: false,
+        };
+        let twice = push(self.functions.entry(row.path.as_str().into()).or_default(), call);
+        if twice {
+            self.error(&name, "two rows for one version");
+        }
+    }
+
+    fn add_method(&mut self, row: &RawMethod) {
+        let name = format!("method {}::{}", row.on, row.name);
+        self.check_evidence(&name, &row.evidence);
+        let versions = self.within_library(&name, &row.versions);
+        let effects = self.effects(&name, &row.set, &row.absorbs);
+        let Some(on) = self.type_named(&name, &row.on) else { return };
+        if Some(self.types[on.0 as usize].library) != self.library {
+            self.error(&name, "the type is of another file, whose versions these are not");
+        }
+        let gives = match &row.turns_into {
+            Some(path) => match self.type_named(&name, path) {
+                Some(id) => Gives::Into(id),
+                None => return,
+            },
+            None if row.gives_nothing => Gives::Nothing,
+            None => Gives::Receiver,
+        };
+        let call = Call {
+            path: format!("{}::{}", row.on, row.name).into(),
+            versions,
+            gives,
+            effects,
+            evidence: row.evidence.clone(),
+            by_reference: row.by_reference,
+            is_async: row.is_async,
+            wants_option: row.wants_option,
+        };
+        let twice = push(self.methods.entry((on, row.name.as_str().into())).or_default(), call);
+        if twice {
+            self.error(&name, "two rows for one version");
+        }
+    }
+
+    fn effects(&mut self, row: &str, set: &BTreeMap<Setting, String>, absorbs: &[RawAbsorb]) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        for absorb in absorbs {
+            if let Some(of) = self.type_named(row, &absorb.of) {
+                effects.push(Effect::Absorb { argument: absorb.argument, of });
+            }
+        }
+        for (&setting, text) in set {
+            match parse_effect_value(text) {
+                Some(value) => effects.push(Effect::Set { setting, value }),
+                None => self.error(row, format!("`{text}` is no value")),
+            }
+        }
+        effects
+    }
+
+    fn add_zero(&mut self, row: &RawZero) {
+        let name = "zero_means_off";
+        self.check_evidence(name, &row.evidence);
+        let versions = VersionRange::of(&self.within_library(name, &row.versions));
+        for path in &row.on {
+            if let Some(on) = self.type_named(name, path) {
+                self.zeros.push(ZeroRow { on, setting: row.setting, versions });
+            }
+        }
+    }
+
+    fn finish(mut self) -> Result<Models, Vec<ModelError>> {
+        self.file = "all files".to_owned();
+        for cycle in self.names.cycles() {
+            self.error(format!("alias {cycle}"), "leads back to itself");
+        }
+        let mut paths: BTreeSet<SmolStr> = self.type_ids.keys().cloned().collect();
+        paths.extend(self.functions.keys().cloned());
+        paths.extend(self.entry_points.paths());
+        for path in self.names.finish(paths) {
+            self.error(path, "no path leads here: an alias stands in the way");
+        }
+        if !self.errors.is_empty() {
+            return Err(self.errors);
+        }
+        self.complete_settings();
+        Ok(Models {
+            libraries: self.libraries,
+            types: self.types,
+            type_ids: self.type_ids,
+            functions: self.functions,
+            methods: self.methods,
+            defaults: self.defaults,
+            zeros: self.zeros,
+            names: self.names,
+            entry_points: self.entry_points,
+        })
+    }
+
+    /// A type carries what its defaults and calls set, what these absorb, and what it is made from; to a fixed point.
+    fn complete_settings(&mut self) {
+        let mut settings: Vec<BTreeSet<Setting>> =
+            self.types.iter().map(|of| of.settings.iter().copied().collect()).collect();
+        for (id, rows) in &self.defaults {
+            settings[id.0 as usize].extend(rows.iter().map(|row| row.setting));
+        }
+        loop {
+            let before: usize = settings.iter().map(BTreeSet::len).sum();
+            for call in self.functions.values().flatten() {
+                carry(&mut settings, None, call);
+            }
+            for ((on, _), calls) in &self.methods {
+                for call in calls {
+                    carry(&mut settings, Some(*on), call);
+                }
+            }
+            if settings.iter().map(BTreeSet::len).sum::<usize>() == before {
+                break;
+            }
+        }
+        for (of, settings) in self.types.iter_mut().zip(settings) {
+            of.settings = settings.into_iter().collect();
+        }
+    }
+}
+
+/// Adds what the call brings to the type that it gives, and to the one that it is called on.
+fn carry(settings: &mut [BTreeSet<Setting>], on: Option<TypeId>, call: &Call) {
+    let mut brought = BTreeSet::new();
+    for effect in &call.effects {
+        match effect {
+            Effect::Set { setting, .. } => _ = brought.insert(*setting),
+            Effect::Absorb { of, .. } => brought.extend(settings[of.0 as usize].iter().copied()),
+        }
+    }
+    let to = match call.gives {
+        Gives::New(id) | Gives::Argument(_, id) => Some(id),
+        Gives::Into(id) => {
+            if let Some(on) = on {
+                brought.extend(settings[on.0 as usize].iter().copied());
+            }
+            Some(id)
+        }
+        Gives::Receiver | Gives::Nothing => on,
+    };
+    if let Some(to) = to {
+        settings[to.0 as usize].extend(brought);
+    }
+}
+
+/// Whether another row already stood for some of the same versions.
+fn push(rows: &mut Vec<Call>, call: Call) -> bool {
+    let range = VersionRange::of(&call.versions);
+    let twice = rows.iter().any(|row| VersionRange::of(&row.versions).overlaps(range));
+    rows.push(call);
+    twice
+}
+
+/// `reqwest-0.13.5 src/lib.rs:325`
+pub(super) fn is_evidence(text: &str) -> bool {
+    let Some((package, place)) = text.split_once(' ') else { return false };
+    let Some((_, version)) = package.rsplit_once('-') else { return false };
+    let Some((file, line)) = place.split_once(':') else { return false };
+    version.starts_with(|c: char| c.is_ascii_digit())
+        && file.contains('.')
+        && line.starts_with(|c: char| c.is_ascii_digit())
+}

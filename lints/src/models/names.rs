@@ -1,0 +1,229 @@
+//! Paths: the names that libraries give to the same thing, crates that follow a pattern, and what the data knows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use smol_str::SmolStr;
+
+use super::load::is_evidence;
+use super::raw::RawFile;
+
+/// A row and what is wrong with it.
+pub(super) type RowError = (String, String);
+
+/// Longer chains of re-exports than this do not occur; a cycle would be one.
+const MAX_ALIASES: usize = 8;
+
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    aliases: BTreeMap<SmolStr, SmolStr>,
+    /// Crates such as `aws_sdk_*`, without the star.
+    patterns: BTreeSet<SmolStr>,
+    /// Everything that the data speaks of.
+    paths: BTreeSet<SmolStr>,
+    /// The type that a function or method gives, by its path.
+    results: BTreeMap<SmolStr, SmolStr>,
+}
+
+impl Names {
+    pub(super) fn add(&mut self, file: &RawFile) -> Vec<RowError> {
+        let mut errors = Vec::new();
+        let mut check = |row: &str, evidence: &str| {
+            if !is_evidence(evidence) {
+                errors.push((
+                    row.to_owned(),
+                    format!("`{evidence}` is not of the form `crate-version file:line`"),
+                ));
+            }
+        };
+        let mut twice = Vec::new();
+        for row in &file.aliases {
+            check(&format!("alias {}", row.to), &row.evidence);
+            for from in &row.from {
+                if self.aliases.insert(from.as_str().into(), row.to.as_str().into()).is_some() {
+                    twice.push(format!("alias {from}"));
+                }
+            }
+        }
+        for row in &file.results {
+            check(&format!("result {}", row.gives), &row.evidence);
+            for name in &row.names {
+                let path = match &row.on {
+                    Some(on) => format!("{on}::{name}"),
+                    None => name.clone(),
+                };
+                if self.results.insert(path.as_str().into(), row.gives.as_str().into()).is_some() {
+                    twice.push(format!("result {path}"));
+                }
+            }
+        }
+        errors.extend(twice.into_iter().map(|row| (row, "stands here twice".to_owned())));
+        errors
+    }
+
+    /// Takes every path of the other tables; call it when all files are read. Gives those that nobody can ask for,
+    /// since an alias leads away from them.
+    pub(super) fn finish(&mut self, mut paths: BTreeSet<SmolStr>) -> Vec<SmolStr> {
+        paths.extend(self.results.keys().cloned());
+        paths.extend(self.results.values().cloned());
+        let crates = paths.iter().chain(self.aliases.keys()).map(|path| split_crate(path).0);
+        self.patterns = crates.filter_map(|name| name.strip_suffix('*')).map(SmolStr::new).collect();
+        let unreachable = paths.iter().filter(|path| self.aliased(path).is_some()).cloned().collect();
+        paths.extend(self.aliases.keys().cloned());
+        paths.extend(self.aliases.values().cloned());
+        self.paths = paths;
+        unreachable
+    }
+
+    /// The aliases that lead on for ever.
+    pub(super) fn cycles(&self) -> Vec<SmolStr> {
+        let endless = |from: &&SmolStr| {
+            let mut path = (*from).clone();
+            (0..MAX_ALIASES).all(|_| match self.aliased(&path) {
+                Some(next) => {
+                    path = next;
+                    true
+                }
+                None => false,
+            })
+        };
+        self.aliases.keys().filter(endless).cloned().collect()
+    }
+
+    pub(super) fn canonical(&self, path: &str) -> SmolStr {
+        let mut path = SmolStr::new(path);
+        for _ in 0..MAX_ALIASES {
+            match self.aliased(&path) {
+                Some(next) => path = next,
+                None => break,
+            }
+        }
+        path
+    }
+
+    /// One step: the longest alias that the path begins with is replaced.
+    fn aliased(&self, path: &str) -> Option<SmolStr> {
+        let generic = self.generic(path);
+        // What the pattern's star stands for, in bytes that the generic path lacks.
+        let (real_crate, generic_crate) = (split_crate(path).0, split_crate(&generic).0);
+        let mut prefix: &str = &generic;
+        loop {
+            if let Some(to) = self.aliases.get(prefix) {
+                let (to_crate, to_rest) = split_crate(to);
+                let to_crate = if to_crate == generic_crate { real_crate } else { to_crate };
+                let below = &generic[prefix.len()..];
+                return Some(format!("{to_crate}{to_rest}{below}").into());
+            }
+            prefix = prefix.rsplit_once("::")?.0;
+        }
+    }
+
+    /// The path with its crate's pattern: `aws_sdk_s3::Client` -> `aws_sdk_*::Client`.
+    pub(super) fn generic(&self, path: &str) -> SmolStr {
+        let (name, rest) = split_crate(path);
+        let longer = |pattern: &&SmolStr| name.len() > pattern.len() && name.starts_with(pattern.as_str());
+        match self.patterns.iter().find(longer) {
+            Some(pattern) => format!("{pattern}*{rest}").into(),
+            None => path.into(),
+        }
+    }
+
+    pub(super) fn knows(&self, path: &str) -> bool {
+        let path = self.generic(&self.canonical(path));
+        let below = format!("{path}::");
+        self.paths.contains(&path)
+            || self.paths.range(SmolStr::new(&below)..).next().is_some_and(|next| next.starts_with(&below))
+    }
+
+    pub(super) fn result(&self, path: &str) -> Option<SmolStr> {
+        self.results.get(&self.generic(path)).cloned()
+    }
+}
+
+/// `reqwest::Client::new` -> `reqwest`, `::Client::new`.
+fn split_crate(path: &str) -> (&str, &str) {
+    path.split_at(path.find("::").unwrap_or(path.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(text: &str) -> Names {
+        let file: RawFile = toml::from_str(text).unwrap();
+        let mut names = Names::default();
+        assert_eq!(names.add(&file), []);
+        let paths = ["sdk_*::Client::new", "http::Client"].map(SmolStr::new);
+        assert_eq!(names.finish(BTreeSet::from(paths)), [""; 0]);
+        names
+    }
+
+    const ROWS: &str = r#"
+        [[alias]]
+        from = ["http::client::Client"]
+        to = "http::Client"
+        evidence = "http-1.0.0 src/lib.rs:1"
+        [[alias]]
+        from = ["wrapper::http"]
+        to = "http"
+        evidence = "wrapper-1.0.0 src/lib.rs:1"
+        [[alias]]
+        from = ["sdk_*::client::Client"]
+        to = "sdk_*::Client"
+        evidence = "sdk_a-1.0.0 src/lib.rs:1"
+    "#;
+
+    #[test]
+    fn follows_aliases_by_whole_segments() {
+        let names = names(ROWS);
+        assert_eq!(names.canonical("http::client::Client::new"), "http::Client::new");
+        assert_eq!(names.canonical("wrapper::http::client::Client"), "http::Client");
+        assert_eq!(names.canonical("wrapper::httpx::client"), "wrapper::httpx::client");
+        assert_eq!(names.canonical("http::client::ClientExt"), "http::client::ClientExt");
+        assert_eq!(names.canonical(""), "");
+    }
+
+    #[test]
+    fn keeps_the_real_crate_of_a_pattern() {
+        let names = names(ROWS);
+        assert_eq!(names.canonical("sdk_s3::client::Client::new"), "sdk_s3::Client::new");
+        assert_eq!(names.generic("sdk_s3::Client"), "sdk_*::Client");
+        assert_eq!(names.generic("sdk_*::Client"), "sdk_*::Client");
+        assert_eq!(names.generic("sdk_::Client"), "sdk_::Client");
+    }
+
+    #[test]
+    fn knows_paths_and_what_stands_above_them() {
+        let names = names(ROWS);
+        for path in
+            ["sdk_s3", "sdk_s3::Client", "sdk_s3::Client::new", "sdk_s3::client", "http::client", "wrapper"]
+        {
+            assert!(names.knows(path), "{path}");
+        }
+        for path in ["sdk_s3::Cli", "sdk_s3::Client::ne", "http::Server", "htt", "serde"] {
+            assert!(!names.knows(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_row_behind_an_alias_is_seen() {
+        let mut names = names(ROWS);
+        let unreachable = names.finish(BTreeSet::from([SmolStr::new("http::client::Client::new")]));
+        assert_eq!(unreachable, ["http::client::Client::new"]);
+    }
+
+    #[test]
+    fn a_cycle_is_seen() {
+        let text = r#"
+            [[alias]]
+            from = ["a"]
+            to = "b"
+            evidence = "a-1.0.0 src/lib.rs:1"
+            [[alias]]
+            from = ["b"]
+            to = "a"
+            evidence = "a-1.0.0 src/lib.rs:1"
+        "#;
+        assert_eq!(names(text).cycles(), ["a", "b"]);
+        assert!(names(ROWS).cycles().is_empty());
+    }
+}
