@@ -73,6 +73,12 @@ fn client(facts: &Facts, site: &Site) -> Value {
                     "by": by.name,
                     "at": at(by.span),
                 }),
+                SettingState::Sometimes { value, by } => json!({
+                    "value": value.map(value_word),
+                    "origin": "set on some paths",
+                    "by": by.name,
+                    "at": at(by.span),
+                }),
                 SettingState::Unknown => json!({ "value": null, "origin": "unknown" }),
             };
             (setting_name(*setting), state)
@@ -126,7 +132,8 @@ fn state_word(state: &SettingState) -> String {
         SettingState::Default(value) => format!("{} (default)", value_word(*value)),
         SettingState::Set { value: Some(value), .. } => value_word(*value),
         SettingState::Set { value: None, .. } => "set".to_owned(),
-        SettingState::Unknown => "?".to_owned(),
+        SettingState::Sometimes { value: Some(value), .. } => format!("{} (sometimes)", value_word(*value)),
+        SettingState::Sometimes { value: None, .. } | SettingState::Unknown => "?".to_owned(),
     }
 }
 

@@ -67,7 +67,9 @@ pub enum SettingState {
     Default(SettingValue),
     /// Set by this call, to this value as far as it is known.
     Set { value: Option<SettingValue>, by: Setter },
-    /// Set on some paths only, or by code that is not in sight.
+    /// Set by this call on some paths only; other paths leave it or set it otherwise.
+    Sometimes { value: Option<SettingValue>, by: Setter },
+    /// Set, or not, by code that is not in sight.
     Unknown,
 }
 

@@ -38,7 +38,10 @@ fn finding(cx: &LintContext<'_>, site: &Site, setting: Setting, accepted: &str) 
         SettingState::Set { value: Some(SettingValue::Bool(false)), by } => {
             Some(switched_off(cx, site, by, accepted))
         }
-        SettingState::Set { value: None, by } => Some(switchable(cx, site, by, accepted)),
+        SettingState::Set { value: None, by }
+        | SettingState::Sometimes { value: None | Some(SettingValue::Bool(false)), by } => {
+            Some(switchable(cx, site, by, accepted))
+        }
         _ => None,
     }
 }
@@ -62,7 +65,7 @@ fn switched_off(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) 
 
 fn switchable(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) -> Diagnostic {
     let message = format!(
-        "{} can be made to accept {accepted}: {} takes a value from outside",
+        "{} can be made to accept {accepted}: {} depends on what is decided elsewhere",
         words::library(site),
         words::by(by)
     );

@@ -87,7 +87,7 @@ pub(super) fn value_in_force(site: &Site, setting: Setting) -> Option<SettingVal
     match site.settings.get(&setting)? {
         SettingState::Default(value) => Some(*value),
         SettingState::Set { value, .. } => *value,
-        SettingState::Unknown => None,
+        SettingState::Sometimes { .. } | SettingState::Unknown => None,
     }
 }
 

@@ -16,6 +16,7 @@ pub(super) struct EntryPoints {
     method_arguments: BTreeMap<(Option<SmolStr>, SmolStr, usize), Frequency>,
     trait_methods: BTreeMap<(SmolStr, SmolStr), Frequency>,
     attributes: BTreeMap<SmolStr, Frequency>,
+    parameters: BTreeMap<SmolStr, Frequency>,
     serves_lambda: BTreeSet<SmolStr>,
     deadlines: BTreeSet<SmolStr>,
     /// Package names with `_` for `-`.
@@ -54,6 +55,12 @@ impl EntryPoints {
             for path in &row.paths {
                 let known = self.attributes.insert(path.as_str().into(), row.frequency).is_some();
                 new.check(format!("attribute {path}"), &row.evidence, known);
+            }
+        }
+        for row in &file.parameters {
+            for path in &row.paths {
+                let known = self.parameters.insert(path.as_str().into(), row.frequency).is_some();
+                new.check(format!("parameter {path}"), &row.evidence, known);
             }
         }
         for row in &file.serves_lambda {
@@ -98,6 +105,10 @@ impl EntryPoints {
 
     pub(super) fn of_attribute(&self, path: &str) -> Option<Frequency> {
         self.attributes.get(path).copied()
+    }
+
+    pub(super) fn of_parameter(&self, path: &str) -> Option<Frequency> {
+        self.parameters.get(path).copied()
     }
 
     pub(super) fn serves_lambda(&self, function: &str) -> bool {

@@ -353,8 +353,7 @@ impl Models {
 
     /// A function with a parameter of this type runs so often: `lambda_runtime::LambdaEvent`.
     pub fn frequency_of_parameter(&self, path: &str) -> Option<Frequency> {
-        let _ = path;
-        None
+        self.entry_points.of_parameter(&self.canonical(path))
     }
 
     /// A crate whose use makes a target a Lambda function: `lambda_runtime`, `vercel_runtime`.

@@ -37,6 +37,8 @@ pub(super) struct RawFile {
     pub(super) trait_methods: Vec<RawTraitMethod>,
     #[serde(default, rename = "attribute")]
     pub(super) attributes: Vec<RawAttribute>,
+    #[serde(default, rename = "parameter")]
+    pub(super) parameters: Vec<RawAttribute>,
     #[serde(default, rename = "lambda_runtime")]
     pub(super) lambda_runtimes: Vec<RawPackages>,
 }

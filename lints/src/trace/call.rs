@@ -202,7 +202,7 @@ impl<'a> Evaluator<'a> {
             Named::Constant(def) => self.constant(def),
             Named::Constructor(ty) => {
                 if let Type::Local(def, _) = &ty {
-                    self.trace.made.insert(*def);
+                    self.mark_made(frame, *def);
                 }
                 Value::typed(ty)
             }
@@ -247,7 +247,7 @@ impl<'a> Evaluator<'a> {
                     let self_value = (has_self && !values.is_empty()).then(|| values.remove(0));
                     self.call_trait(frame, state, trait_, method, self_value, values, span)
                 }
-                Named::Constructor(ty) => self.construct(ty, values),
+                Named::Constructor(ty) => self.construct(frame, ty, values),
                 Named::Foreign { path, name_in_code } => {
                     let call = ForeignCall {
                         path,
@@ -308,9 +308,9 @@ impl<'a> Evaluator<'a> {
         Value::unknown()
     }
 
-    fn construct(&mut self, ty: Type, values: Vec<Value>) -> Value {
+    fn construct(&mut self, frame: &Frame<'a>, ty: Type, values: Vec<Value>) -> Value {
         let Type::Local(def, _) = &ty else { return Value::unknown() };
-        self.trace.made.insert(*def);
+        self.mark_made(frame, *def);
         if self.program.names.def(*def).kind != DefKind::Struct {
             return Value::typed(ty);
         }

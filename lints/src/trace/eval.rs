@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ir::{Block, ExprId, ExprKind, FileIr, Name, Statement};
+use crate::resolve::DefId;
 use crate::source::{Span, TextRange};
 
 use super::NodeId;
@@ -226,7 +227,7 @@ impl<'a> Evaluator<'a> {
         }
         let ty = self.struct_type(frame, path);
         if let Type::Local(def, _) = &ty {
-            self.trace.made.insert(*def);
+            self.mark_made(frame, *def);
         }
         if let Some(rest) = rest {
             self.eval_struct_rest(frame, state, &ty, rest);
@@ -236,6 +237,15 @@ impl<'a> Evaluator<'a> {
             }
         }
         Value { ty, data: Data::Fields(Arc::new(known)) }
+    }
+
+    /// Some code that users run makes a value of the type.
+    pub(crate) fn mark_made(&mut self, frame: &Frame<'a>, def: DefId) {
+        let module = self.program.names.module(frame.place.module);
+        let function = self.program.names.def(self.trace.nodes[frame.node.0 as usize].def);
+        if !module.test_only && !function.test_only {
+            self.trace.made.insert(def);
+        }
     }
 
     /// `..Default::default()` is the struct's own `default`.

@@ -232,7 +232,11 @@ impl<'a> Evaluator<'a> {
             "get" | "wait" | "force" | "send" if !matches!(receiver.ty, Type::Foreign(..)) => {
                 Value::typed(receiver.ty)
             }
-            _ => Value::unknown(),
+            // `context.data::<T>()`, `extensions.get::<T>()`
+            _ => match call.generics {
+                [ty] => Value::typed(self.program.type_of(ty, &frame.place)),
+                _ => Value::unknown(),
+            },
         }
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::discover::ResolvedVersion;
 use crate::facts::SettingState;
 use crate::ir::{ExprId, Name};
-use crate::models::{ItemPath, Setting, TypeId};
+use crate::models::{ItemPath, Setting, SettingValue, TypeId};
 use crate::resolve::{DefId, ModuleId};
 use crate::source::{FileId, Span};
 
@@ -249,21 +249,46 @@ pub(crate) struct LibraryUse {
 }
 
 impl Object {
-    /// After two paths meet: what differs is unknown.
+    /// After two paths meet: what only one of them set is set sometimes.
     pub(crate) fn join(mut self, other: &Self) -> Self {
         for (setting, state) in &mut self.settings {
-            if other.settings.get(setting) != Some(state) {
-                *state = SettingState::Unknown;
-            }
+            let theirs = other.settings.get(setting).cloned().unwrap_or(SettingState::Unknown);
+            *state = join_states(std::mem::replace(state, SettingState::Unknown), theirs);
         }
-        for setting in other.settings.keys() {
-            self.settings.entry(*setting).or_insert(SettingState::Unknown);
+        for (setting, theirs) in &other.settings {
+            self.settings
+                .entry(*setting)
+                .or_insert_with(|| join_states(SettingState::Unknown, theirs.clone()));
         }
         self
     }
 
     pub(crate) fn forget_settings(&mut self) {
         self.settings.values_mut().for_each(|state| *state = SettingState::Unknown);
+    }
+}
+
+fn join_states(left: SettingState, right: SettingState) -> SettingState {
+    use SettingState::{Default, Set, Sometimes, Unknown};
+    if left == right {
+        return left;
+    }
+    match (left, right) {
+        (
+            Set { value, by } | Sometimes { value, by },
+            Set { value: other, .. } | Sometimes { value: other, .. },
+        ) if value == other => Sometimes { value, by },
+        // Two values: the one that switches something off is the one to know of.
+        (
+            Set { value, by } | Sometimes { value, by },
+            Set { value: other, by: theirs } | Sometimes { value: other, by: theirs },
+        ) => match other {
+            Some(SettingValue::Bool(false)) => Sometimes { value: other, by: theirs },
+            _ => Sometimes { value, by },
+        },
+        (Set { value, by } | Sometimes { value, by }, Default(_) | Unknown)
+        | (Default(_) | Unknown, Set { value, by } | Sometimes { value, by }) => Sometimes { value, by },
+        (Default(_) | Unknown, Default(_) | Unknown) => Unknown,
     }
 }
 
