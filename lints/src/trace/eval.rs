@@ -66,7 +66,10 @@ impl<'a> Evaluator<'a> {
                 let base = self.eval(frame, state, *base);
                 match base.field(name) {
                     Some(field) => field.clone(),
-                    None => Value::typed(self.program.field_type(&base.ty, name)),
+                    None => {
+                        let value = Value::typed(self.program.field_type(&base.ty, name));
+                        self.materialise(frame, state, value)
+                    }
                 }
             }
             ExprKind::Index { base, index } => {

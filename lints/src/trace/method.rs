@@ -97,20 +97,26 @@ impl<'a> Evaluator<'a> {
 
     /// The objects that a value is, as far as it is a modelled builder, part or configuration.
     fn objects_of(&mut self, frame: &Frame<'a>, state: &mut State, value: &Value) -> Option<Vec<ObjectId>> {
-        match &value.data {
-            Data::Objects(ids) => Some(ids.clone()),
-            Data::Made(_) | Data::Never => None,
-            _ => {
-                let ty = self.program.modelled(&value.ty)?;
-                if self.program.role(ty) == Role::Client {
-                    return None;
-                }
-                let Type::Foreign(path, _) = &value.ty else { return None };
-                let krate: Name = path.split("::").next().unwrap_or_default().into();
-                let library = self.program.library_use(frame.place.module, path, &krate);
-                Some(vec![self.stranger(state, ty, library)])
-            }
+        match self.materialise(frame, state, value.clone()).data {
+            Data::Objects(ids) => Some(ids),
+            _ => None,
         }
+    }
+
+    /// Gives a builder of which only the type is known an identity, so that what happens to it is followed.
+    pub(crate) fn materialise(&mut self, frame: &Frame<'a>, state: &mut State, value: Value) -> Value {
+        if !matches!(value.data, Data::Unknown) {
+            return value;
+        }
+        let Type::Foreign(path, _) = &value.ty else { return value };
+        let Some(ty) = self.program.modelled(&value.ty) else { return value };
+        if self.program.role(ty) == Role::Client {
+            return value;
+        }
+        let krate: Name = path.split("::").next().unwrap_or_default().into();
+        let library = self.program.library_use(frame.place.module, path, &krate);
+        let stranger = self.stranger(state, ty, library);
+        Value { data: Data::Objects(vec![stranger]), ..value }
     }
 
     fn dispatch_on_objects(
@@ -209,6 +215,10 @@ impl<'a> Evaluator<'a> {
             };
             return fall_back(receiver, other);
         }
+        if matches!(call.name, "fold" | "try_fold") {
+            let result = results.into_iter().next_back().unwrap_or_default();
+            return args.into_iter().next().unwrap_or_default().join(result);
+        }
         if standard::maps(call.name) {
             let result = results.into_iter().next_back().unwrap_or_default();
             return standard::mapped(&receiver, result);
@@ -277,14 +287,17 @@ impl<'a> Evaluator<'a> {
             let frequency = models.frequency_of_method_argument(on, call.name, index);
             let kind = frequency.map_or(EdgeKind::Call, EdgeKind::from);
             if matches!(arg.data, Data::Closure(_) | Data::Function(_)) {
-                let given = match kind {
-                    EdgeKind::Call => vec![standard::closure_argument(receiver, call.name)],
+                let item = standard::closure_argument(receiver, call.name);
+                let given = match (kind, call.name) {
+                    // `fold(builder, |builder, item| ..)`
+                    (EdgeKind::Call, "fold" | "try_fold") => vec![args[0].clone(), item],
+                    (EdgeKind::Call, _) => vec![item],
                     _ => Vec::new(),
                 };
                 results.push(self.run_callable(frame, state, arg, given, kind, call.span));
             } else if !call.shared.get(index).copied().unwrap_or(false)
                 && !standard::stores_arguments(call.name)
-                && call.name != "unwrap_or"
+                && !matches!(call.name, "unwrap_or" | "fold" | "try_fold")
             {
                 self.escape(state, arg);
             }

@@ -15,6 +15,7 @@ impl<'a> Evaluator<'a> {
                 if let Some(sub) = sub {
                     self.bind_pattern(frame, state, *sub, value.clone());
                 }
+                let value = self.materialise(frame, state, value);
                 state.bind(name.clone(), value);
             }
             PatKind::TupleStruct { path, fields } => {

@@ -203,8 +203,6 @@ pub(crate) fn maps(method: &str) -> bool {
             | "pipe"
             | "with"
             | "then_some"
-            | "fold"
-            | "try_fold"
             | "filter_map"
             | "flat_map"
     )
