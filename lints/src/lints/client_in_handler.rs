@@ -61,10 +61,14 @@ fn finding(cx: &LintContext<'_>, site: &Site, path: &[Hop]) -> Option<Diagnostic
     Some(diagnostic)
 }
 
-/// "the handler `handle`"; a closure has no name.
+/// A closure has no name, but what it calls has one.
 fn handler(path: &[Hop]) -> String {
-    let name = path.first().and_then(|hop| hop.message.split('`').nth(1));
-    name.map_or_else(|| "the handler".to_owned(), |name| format!("the handler `{name}`"))
+    let name = |hop: &Hop| hop.message.split('`').nth(1).map(str::to_owned);
+    match (path.first().and_then(name), path.get(1).and_then(name)) {
+        (Some(handler), _) => format!("the handler `{handler}`"),
+        (None, Some(called)) => format!("the handler, through `{called}`"),
+        (None, None) => "the handler".to_owned(),
+    }
 }
 
 fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
@@ -113,6 +117,14 @@ mod tests {
             case.site.context.reach = reach;
             assert_eq!(case.level(&CLIENT_IN_HANDLER), "silent");
         }
+    }
+
+    #[test]
+    fn a_closure_is_told_by_what_it_calls() {
+        let hop = |message: &str| Hop { span: Case::new().site.constructor, message: message.to_owned() };
+        let closure = || hop("this closure runs for each invocation");
+        assert_eq!(handler(&[closure(), hop("calls `place_order`")]), "the handler, through `place_order`");
+        assert_eq!(handler(&[closure()]), "the handler");
     }
 
     #[test]

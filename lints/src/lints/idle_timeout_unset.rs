@@ -44,34 +44,37 @@ fn finding(cx: &LintContext<'_>, site: &Site, kept: Duration) -> Diagnostic {
     let mut diagnostic = diagnostic(IDLE_TIMEOUT_UNSET.name, level, message, site.constructor, label);
     diagnostic.labels = cx.terminal_label(site, "built here, with no idle timeout set");
     diagnostic.notes = notes(cx, site);
-    diagnostic.group = cx.group_of(site, level);
+    // What is said of a client of one invocation does not hold for others.
+    diagnostic.group = cx.group_of(site, level).filter(|_| !lives_for_one_invocation(site));
     suggest(cx, site, &mut diagnostic);
     diagnostic
 }
 
 /// A pool that ends with its invocation does not live through a freeze.
 fn level(cx: &LintContext<'_>, site: &Site) -> Level {
-    let frozen = site.context.lambda && !matches!(site.context.reach, Reach::PerInvocation(_));
+    let frozen = site.context.lambda && !lives_for_one_invocation(site);
     let excused = cx.advisory(site, IDLE_TIMEOUT_UNSET.name).is_some();
     if frozen && !excused { Level::Warn } else { Level::Note }
 }
 
+fn lives_for_one_invocation(site: &Site) -> bool {
+    matches!(site.context.reach, Reach::PerInvocation(_))
+}
+
 fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
-    let mut notes = Vec::new();
-    if matches!(site.context.reach, Reach::PerInvocation(_)) {
-        notes.push(
-            "this client lives for one invocation only; the timeout matters once it is kept".to_owned(),
-        );
+    let advisory = cx.advisory(site, IDLE_TIMEOUT_UNSET.name);
+    let risk = if lives_for_one_invocation(site) {
+        "this client lives for one invocation only; the timeout matters once it is kept"
+    } else if site.context.lambda && advisory.is_some() {
+        "a frozen Lambda environment may miss that the peer closed a connection"
     } else if site.context.lambda {
-        notes.push(
-            "a frozen Lambda environment may miss that the peer closed a connection; the first request after the \
-             thaw then fails on it"
-                .to_owned(),
-        );
+        "a frozen Lambda environment may miss that the peer closed a connection; the first request after the thaw then \
+         fails on it"
     } else {
-        notes.push("a request that takes a connection which the peer is just closing fails".to_owned());
-    }
-    notes.extend(cx.advisory(site, IDLE_TIMEOUT_UNSET.name).map(str::to_owned));
+        "a request that takes a connection which the peer is just closing fails"
+    };
+    let mut notes = vec![risk.to_owned()];
+    notes.extend(advisory.map(str::to_owned));
     notes.push(cx.upstream_note());
     notes
 }
