@@ -37,6 +37,16 @@ fn excerpt(output: &str) -> String {
     format!("$ {COMMAND}\n\n{}\n\n…\n\n{summary}\n", finding.trim_matches('\n'))
 }
 
+/// The crate's colours are those of old terminals; these are easier on the eye.
+const COLORS: [(&str, &str); 5] = [
+    ("#000000", "#1c212b"),
+    ("#AAAAAA", "#d5dae3"),
+    ("#AA5500", "#e3b55f"),
+    ("#FFFF55", "#f2c65c"),
+    ("#00AAAA", "#6fc3cf"),
+];
+
 fn draw(text: &str) -> String {
-    anstyle_svg::Term::new().render_svg(text)
+    let svg = anstyle_svg::Term::new().render_svg(text);
+    COLORS.iter().fold(svg, |svg, (old, new)| svg.replace(old, new))
 }

@@ -42,14 +42,14 @@ fn section(model: &Table) -> Option<String> {
     let library = model.get("library")?.as_table()?;
     let packages: Vec<String> =
         list(library, "packages").iter().map(|name| format!("`{}`", string(name))).collect();
-    let mut text = format!("## {}\n\n", text_of(library, "title"));
-    text.push_str(&format!("{}, versions {}.\n\n", packages.join(", "), version(library, "versions")));
+    let mut text = format!("## {}: {}\n\n", text_of(library, "title"), packages.join(", "));
+    text.push_str(&format!("Versions {}.\n\n", version(library, "versions")));
     text.push_str(&advisories(library));
-    text.push_str(&table(&["a new", "has", "of", "in versions", "read in"], &defaults(model)));
+    text.push_str(&table(&["a new", "setting", "default", "in versions", "read in"], &defaults(model)));
     let setters = setters(model);
     if !setters.is_empty() {
-        text.push_str("\nWhat changes it:\n\n");
-        text.push_str(&table(&["setting", "calls"], &setters));
+        let gap = if text.ends_with("|\n") { "\n" } else { "" };
+        text.push_str(&format!("{gap}{}", table(&["setting", "is changed by"], &setters)));
     }
     Some(text)
 }
@@ -70,7 +70,7 @@ fn defaults(model: &Table) -> Vec<Vec<String>> {
             rows.push(vec![
                 format!("`{}`", text_of(of, "path")),
                 words(text_of(default, "setting")),
-                text_of(default, "value").to_owned(),
+                value(text_of(default, "setting"), text_of(default, "value")),
                 version(default, "versions"),
                 text_of(default, "evidence").to_owned(),
             ]);
@@ -97,6 +97,20 @@ fn setters(model: &Table) -> Vec<Vec<String>> {
 
 fn words(setting: &str) -> String {
     setting.replace('_', " ")
+}
+
+/// `90s` as `90 s`; what "off" means for the setting.
+fn value(setting: &str, value: &str) -> String {
+    match (setting, value) {
+        ("max_idle_per_host", "off") => "no limit".to_owned(),
+        (_, "off") if setting.ends_with("timeout") => "none".to_owned(),
+        (_, "unknown") => "depends on what is out of sight".to_owned(),
+        _ => {
+            let unit = value.trim_start_matches(|c: char| c.is_ascii_digit());
+            let number = &value[..value.len() - unit.len()];
+            if number.is_empty() { unit.to_owned() } else { format!("{number} {unit}").trim().to_owned() }
+        }
+    }
 }
 
 fn version(of: &Table, key: &str) -> String {

@@ -14,7 +14,7 @@ pub struct Ledger {
 
 impl Ledger {
     pub fn connect() -> Result<Self> {
-        let endpoint = Endpoint::from_shared("http://ledger.internal:50051")? //~ connect_timeout_unset
+        let endpoint = Endpoint::from_shared("http://ledger.internal:50051")?
             .timeout(Duration::from_secs(10))
             .http2_keep_alive_interval(Duration::from_secs(300))
             .keep_alive_while_idle(true);

@@ -15,7 +15,7 @@ impl Upstream {
     pub fn new() -> Self {
         let mut connector = HttpConnector::new();
         connector.set_nodelay(true);
-        let client = Client::builder(TokioExecutor::new()).build(connector); //~ idle_timeout_unset, request_timeout_unset, connect_timeout_unset
+        let client = Client::builder(TokioExecutor::new()).build(connector);
         Self { client }
     }
 

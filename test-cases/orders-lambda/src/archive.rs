@@ -12,8 +12,8 @@ struct Archive {
 
 impl Archive {
     async fn open() -> Self {
-        let config = aws_config::load_from_env().await; //~ client_in_handler
-        Self { client: Client::new(&config) } //~ client_in_handler, idle_timeout_unset, request_timeout_unset
+        let config = aws_config::load_from_env().await;
+        Self { client: Client::new(&config) }
     }
 
     async fn put(&self, order: &Order) -> Result<()> {

@@ -7,8 +7,7 @@ use reqwest::{Client, StatusCode};
 
 use crate::handler::Order;
 
-/// Made once, and then it keeps idle connections for longer than the fraud desk's load balancer does.
-static CLIENT: LazyLock<Client> = LazyLock::new(Client::new); //~ idle_timeout_unset, request_timeout_unset, connect_timeout_unset
+static CLIENT: LazyLock<Client> = LazyLock::new(Client::new);
 
 pub async fn is_suspect(order: &Order) -> Result<bool> {
     let url = format!("https://fraud.example/orders/{}", order.id);

@@ -16,8 +16,7 @@ use crate::handler::{App, Order};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let config = aws_config::load_from_env().await;
-    // Made once: every invocation shares the connections of this client.
-    let table = aws_sdk_dynamodb::Client::new(&config); //~ idle_timeout_unset, request_timeout_unset
+    let table = aws_sdk_dynamodb::Client::new(&config);
     let partner = partner::connect()?;
     let app = App { table, partner };
 

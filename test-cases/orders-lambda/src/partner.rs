@@ -1,4 +1,4 @@
-//! The partner's sandbox has a certificate that nobody signed, so somebody switched the check off. For good.
+//! Tells the partner about orders. Their sandbox has a certificate of its own.
 
 use std::time::Duration;
 
@@ -7,13 +7,12 @@ use reqwest::Client;
 
 use crate::handler::Order;
 
-/// A builder in statements, called from `main`: made once.
 pub fn connect() -> Result<Client> {
     let mut builder = Client::builder();
     builder = builder.timeout(Duration::from_secs(5));
     builder = builder.connect_timeout(Duration::from_secs(2));
-    builder = builder.pool_idle_timeout(None); //~ idle_timeout_disabled
-    builder = builder.danger_accept_invalid_certs(true); //~ certificate_verification_disabled
+    builder = builder.pool_idle_timeout(None);
+    builder = builder.danger_accept_invalid_certs(true);
     Ok(builder.build()?)
 }
 

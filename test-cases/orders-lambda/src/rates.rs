@@ -1,4 +1,4 @@
-//! Exchange rates, through a client that is made at the first event and kept: nothing to report here.
+//! Exchange rates, through a client that is made at the first event and kept.
 
 use std::time::Duration;
 

@@ -11,7 +11,7 @@ use tonic_health::pb::HealthCheckRequest;
 
 static CHANNEL: OnceCell<Channel> = OnceCell::const_new();
 
-/// Copied from a server that runs all day. Between two invocations nobody is awake to answer the pings.
+/// The settings that our servers use.
 async fn channel() -> Result<Channel> {
     let channel = CHANNEL
         .get_or_try_init(|| {
@@ -20,7 +20,7 @@ async fn channel() -> Result<Channel> {
                 .connect_timeout(Duration::from_secs(1))
                 .http2_keep_alive_interval(Duration::from_secs(10))
                 .keep_alive_timeout(Duration::from_secs(5))
-                .keep_alive_while_idle(true); //~ keepalive_ping_in_lambda
+                .keep_alive_while_idle(true);
             async move { endpoint.connect().await }
         })
         .await?;
