@@ -1,6 +1,6 @@
 //! Finds the configuration on disk and adds what the command line says.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ArgMatches;
 use conn_lints::config::{Config, unknown_message};
@@ -50,7 +50,7 @@ fn read_file(config: &mut Config, file: &Path) -> Result<(), String> {
     config.read(&text, &[], None).map_err(|errors| tell(file, &text, &errors))
 }
 
-fn read_manifest(config: &mut Config, manifest: &PathBuf, text: &str) -> Result<(), String> {
+fn read_manifest(config: &mut Config, manifest: &Path, text: &str) -> Result<(), String> {
     // A manifest that is no TOML is told of when it is discovered.
     if text.parse::<toml::Table>().is_err() {
         return Ok(());

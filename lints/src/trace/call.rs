@@ -245,7 +245,7 @@ impl<'a> Evaluator<'a> {
                     let mut values = values;
                     let has_self = self.program.function(method).is_some_and(|function| function.has_self);
                     let self_value = (has_self && !values.is_empty()).then(|| values.remove(0));
-                    self.call_trait(frame, state, trait_, method, self_value, values, span)
+                    self.call_trait(frame, state, (trait_, method), self_value, values, span)
                 }
                 Named::Constructor(ty) => self.construct(frame, ty, values),
                 Named::Foreign { path, name_in_code } => {
@@ -477,8 +477,7 @@ impl<'a> Evaluator<'a> {
         &mut self,
         frame: &mut Frame<'a>,
         state: &mut State,
-        trait_: DefId,
-        method: DefId,
+        (trait_, method): (DefId, DefId),
         self_value: Option<Value>,
         args: Vec<Value>,
         span: Span,

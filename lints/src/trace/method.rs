@@ -82,7 +82,8 @@ impl<'a> Evaluator<'a> {
             }
             Type::Traits(traits) => {
                 if let Named::TraitMethod { trait_, method } = self.trait_item(traits, call.name) {
-                    return self.call_trait(frame, state, trait_, method, Some(receiver), args, call.span);
+                    let of = (trait_, method);
+                    return self.call_trait(frame, state, of, Some(receiver), args, call.span);
                 }
             }
             Type::Foreign(path, _) => {

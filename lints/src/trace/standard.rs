@@ -7,20 +7,45 @@ pub(crate) fn wraps_argument(path: &str) -> bool {
     let mut names = path.rsplit("::");
     let last = names.next().unwrap_or_default();
     let before = names.next().unwrap_or_default();
-    match (before, last) {
-        (_, "Some" | "Ok") => true,
-        (
-            "Arc" | "Rc" | "Box" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Pin" | "Cow" | "ArcSwap"
-            | "Data" | "ManuallyDrop" | "State" | "Extension",
-            "new" | "pin" | "from" | "clone" | "Owned" | "Borrowed" | "from_pointee" | "leak",
-        ) => true,
-        ("OnceCell" | "OnceLock", "new_with" | "from") => true,
-        (_, "State" | "Extension" | "Data" | "AssertUnwindSafe" | "Wrapping" | "Ready") => true,
-        ("mem", "take" | "replace") | ("convert", "identity") | ("hint", "black_box") => true,
-        ("Clone", "clone") | ("Into", "into") | ("From", "from") | ("ToOwned", "to_owned") => true,
-        ("future", "ready") | ("task", "spawn" | "block_in_place") | ("tokio", "spawn") => true,
-        _ => false,
-    }
+    let is_wrapper = matches!(
+        last,
+        "Some" | "Ok" | "State" | "Extension" | "Data" | "AssertUnwindSafe" | "Wrapping" | "Ready"
+    );
+    let wraps = matches!(
+        before,
+        "Arc"
+            | "Rc"
+            | "Box"
+            | "Mutex"
+            | "RwLock"
+            | "RefCell"
+            | "Cell"
+            | "Pin"
+            | "Cow"
+            | "ArcSwap"
+            | "Data"
+            | "ManuallyDrop"
+            | "State"
+            | "Extension"
+    ) && matches!(
+        last,
+        "new" | "pin" | "from" | "clone" | "Owned" | "Borrowed" | "from_pointee" | "leak"
+    );
+    let passes = matches!(
+        (before, last),
+        ("OnceCell" | "OnceLock", "new_with" | "from")
+            | ("mem", "take" | "replace")
+            | ("convert", "identity")
+            | ("hint", "black_box")
+            | ("Clone", "clone")
+            | ("Into", "into")
+            | ("From", "from")
+            | ("ToOwned", "to_owned")
+            | ("future", "ready")
+            | ("task", "spawn" | "block_in_place")
+            | ("tokio", "spawn")
+    );
+    is_wrapper || wraps || passes
 }
 
 /// Methods that give their receiver back, wrapped or unwrapped.
