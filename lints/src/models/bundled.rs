@@ -19,8 +19,10 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "hyper-tls.toml",
     "hyper-util.toml",
     "hyper.toml",
+    "momento.toml",
     "native-tls.toml",
     "openssl.toml",
     "reqwest.toml",
     "rustls.toml",
+    "tonic.toml",
 ];
