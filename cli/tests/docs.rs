@@ -1,5 +1,7 @@
 //! What the README and the book say must be there: links, pages, lints, commands and flags.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,6 +1,8 @@
 //! The picture in the README is what the tool prints: this test runs the command, draws the picture again and
 //! compares. `BLESS=1 cargo test -p conn-lint --test picture` writes it.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::process::Command;
 
