@@ -10,7 +10,8 @@ const INTRODUCTION: &str = "\
 # Libraries and their defaults
 
 What conn-lint knows, as it stands in `lints/models`. Each default was read in the source of the named crate version. A
-version outside the range is reported as a problem and not guessed.
+version outside the range is reported as a problem and not guessed. *It depends* stands where the value hangs on features
+or on configuration that is not in the code; such a setting is unknown, and silent.
 
 ";
 
@@ -45,12 +46,14 @@ fn section(model: &Table) -> Option<String> {
     let mut text = format!("## {}: {}\n\n", text_of(library, "title"), packages.join(", "));
     text.push_str(&format!("Versions {}.\n\n", version(library, "versions")));
     text.push_str(&advisories(library));
-    text.push_str(&table(&["a new", "setting", "default", "in versions", "read in"], &defaults(model)));
-    let setters = setters(model);
-    if !setters.is_empty() {
-        let gap = if text.ends_with("|\n") { "\n" } else { "" };
-        text.push_str(&format!("{gap}{}", table(&["setting", "is changed by"], &setters)));
+    for of in list(model, "type").iter().filter_map(Value::as_table) {
+        let defaults = table(&["setting", "default", "versions", "read in"], &defaults(of));
+        if !defaults.is_empty() {
+            text.push_str(&format!("A new `{}` has\n\n{defaults}\n", text_of(of, "path")));
+        }
     }
+    let setters = setters(model);
+    text.push_str(&table(&["setting", "is changed by"], &setters));
     Some(text)
 }
 
@@ -62,21 +65,17 @@ fn advisories(library: &Table) -> String {
     format!("{}\n", lines.collect::<String>())
 }
 
-/// A row for each default, in the order of the file.
-fn defaults(model: &Table) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    for of in list(model, "type").iter().filter_map(Value::as_table) {
-        for default in list(of, "defaults").iter().filter_map(Value::as_table) {
-            rows.push(vec![
-                format!("`{}`", text_of(of, "path")),
-                words(text_of(default, "setting")),
-                value(text_of(default, "setting"), text_of(default, "value")),
-                version(default, "versions"),
-                text_of(default, "evidence").to_owned(),
-            ]);
-        }
-    }
-    rows
+/// A row for each default of a type, in the order of the file.
+fn defaults(of: &Table) -> Vec<Vec<String>> {
+    let row = |default: &Table| {
+        vec![
+            words(text_of(default, "setting")),
+            value(text_of(default, "setting"), text_of(default, "value")),
+            version(default, "versions"),
+            text_of(default, "evidence").to_owned(),
+        ]
+    };
+    list(of, "defaults").iter().filter_map(Value::as_table).map(row).collect()
 }
 
 /// A row for each setting, with every method that sets it.
@@ -104,7 +103,7 @@ fn value(setting: &str, value: &str) -> String {
     match (setting, value) {
         ("max_idle_per_host", "off") => "no limit".to_owned(),
         (_, "off") if setting.ends_with("timeout") => "none".to_owned(),
-        (_, "unknown") => "depends on what is out of sight".to_owned(),
+        (_, "unknown") => "it depends".to_owned(),
         _ => {
             let unit = value.trim_start_matches(|c: char| c.is_ascii_digit());
             let number = &value[..value.len() - unit.len()];
