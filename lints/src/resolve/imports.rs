@@ -1,13 +1,14 @@
 //! Resolves every `use` and `extern crate`, each with the help of the others, until nothing changes.
 
 use super::scope::ImportId;
-use super::{Names, Namespace, Res};
+use super::{Names, Namespace, Res, globs};
 
 /// Each round follows chains of re-exports in one direction of the source at any length; real code needs about four.
 /// The bound is there for code that contradicts itself.
 const MAX_ROUNDS: usize = 32;
 
 pub(super) fn settle(names: &mut Names) {
+    names.declaring = globs::declaring(names);
     let all: Vec<ImportId> = (0..names.imports.len() as u32).map(ImportId).collect();
     for round in 0..MAX_ROUNDS {
         // Inner modules come after outer ones, and re-exports mostly reach inwards.
@@ -19,6 +20,7 @@ pub(super) fn settle(names: &mut Names) {
         if changed == 0 {
             break;
         }
+        globs::index(names);
     }
 }
 

@@ -1,6 +1,5 @@
 //! The query: a path in a scope becomes what it means.
 
-use std::collections::{HashSet, VecDeque};
 use std::ops::ControlFlow;
 
 use super::prelude::{is_primitive, std_prelude};
@@ -19,10 +18,10 @@ enum Place {
 
 /// Who asks.
 #[derive(Clone, Copy)]
-struct View {
-    from: ModuleId,
+pub(super) struct View {
+    pub(super) from: ModuleId,
     /// The import that is being resolved: it cannot mean itself.
-    import: Option<ImportId>,
+    pub(super) import: Option<ImportId>,
 }
 
 /// How much an entry says about its name, the strongest first.
@@ -183,7 +182,7 @@ impl Names {
     fn member(&self, module: ModuleId, name: &Name, place: Place, view: View) -> Option<Res> {
         let declared = self.explicit(module, name, place, view, false);
         declared.or_else(|| {
-            self.walk_globs(module, view, |target, from| {
+            self.walk_globs(module, Some(name), view, |target, from| {
                 let view = View { from, ..view };
                 let found = match target {
                     Res::Module(module) => self.explicit(*module, name, place, view, true),
@@ -249,54 +248,7 @@ impl Names {
         view.import.is_some_and(|own| own == import || self.import(own).path == self.import(import).path)
     }
 
-    fn foreign_globs(&self, module: ModuleId, view: View) -> Vec<Vec<Name>> {
-        let mut crates: Vec<Vec<Name>> = Vec::new();
-        let mut add = |path: &Vec<Name>| {
-            if !crates.contains(path) {
-                crates.push(path.clone());
-            }
-        };
-        self.walk_globs(module, view, |target, _| {
-            match target {
-                Res::Foreign { path, .. } => add(path),
-                Res::ForeignGlob(paths) => paths.iter().for_each(&mut add),
-                _ => {}
-            }
-            ControlFlow::<()>::Continue(())
-        });
-        crates
-    }
-
-    /// Visits what the globs of a module lead to, nearest first, each once, with the module whose glob it is.
-    fn walk_globs<B>(
-        &self,
-        module: ModuleId,
-        view: View,
-        mut visit: impl FnMut(&Res, ModuleId) -> ControlFlow<B>,
-    ) -> Option<B> {
-        let mut seen = HashSet::new();
-        let mut pending = VecDeque::from([(module, view.from)]);
-        while let Some((at, from)) = pending.pop_front() {
-            for glob in &self.scope(at).globs {
-                if Some(glob.import) == view.import || !self.sees(from, at, glob.visibility) {
-                    continue;
-                }
-                let Some(target) = &self.import(glob.import).types else { continue };
-                if let Res::Module(module) = target {
-                    if !seen.insert((*module, self.is_within(at, *module))) {
-                        continue;
-                    }
-                    pending.push_back((*module, at));
-                }
-                if let ControlFlow::Break(found) = visit(target, at) {
-                    return Some(found);
-                }
-            }
-        }
-        None
-    }
-
-    fn sees(&self, from: ModuleId, owner: ModuleId, visibility: Visibility) -> bool {
+    pub(super) fn sees(&self, from: ModuleId, owner: ModuleId, visibility: Visibility) -> bool {
         match visibility {
             Visibility::Public => true,
             Visibility::Restricted => self.module(from).krate == self.module(owner).krate,

@@ -5,6 +5,7 @@
 mod bodies;
 mod collect;
 mod crates;
+mod globs;
 mod impls;
 mod imports;
 mod lookup;
@@ -139,6 +140,8 @@ pub struct Names {
     /// What each module holds, in the order of `modules`.
     scopes: Vec<Scope>,
     imports: Vec<Import>,
+    /// The modules that declare or import each name.
+    declaring: HashMap<Name, Vec<ModuleId>>,
     /// The scopes of a block: one for each time its file is part of a crate.
     blocks: HashMap<(FileId, ExprId), Vec<ModuleId>>,
     /// Variants of an enum, associated items of an impl or trait; in the order of `defs`.

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::globs::GlobIndex;
 use super::{DefId, ModuleId, Res};
 use crate::ir::{Name, Visibility};
 
@@ -23,6 +24,7 @@ pub(super) struct Scope {
     /// Sorted by name once all are there; entries of one name stay in source order.
     entries: Vec<(Name, Entry)>,
     pub(super) globs: Vec<Glob>,
+    pub(super) glob_index: GlobIndex,
 }
 
 impl Scope {
@@ -36,6 +38,11 @@ impl Scope {
     pub(super) fn sort(&mut self) {
         self.entries.sort_by(|(a, _), (b, _)| a.cmp(b));
         self.globs.sort_by_key(|glob| glob.test_only);
+    }
+
+    /// Each name that something has, once.
+    pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
+        self.entries.chunk_by(|(a, _), (b, _)| a == b).map(|entries| &entries[0].0)
     }
 
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Entry> {
