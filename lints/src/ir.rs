@@ -120,6 +120,8 @@ pub enum ItemKind {
     Module {
         items: Option<Vec<ItemId>>,
         path_attribute: Option<String>,
+        /// Those of `#[cfg_attr(.., path = "..")]`.
+        conditional_paths: Vec<String>,
     },
     /// One leaf a path: `use a::{b, c as d, e::*}` gives three.
     Use(Vec<UseLeaf>),

@@ -93,7 +93,11 @@ impl Lowering {
                     (None, Some(semi)) => self.range(semi.span),
                     (None, None) => self.range(item.ident.span()),
                 };
-                let kind = ItemKind::Module { items, path_attribute: path_attribute(&item.attrs) };
+                let kind = ItemKind::Module {
+                    items,
+                    path_attribute: item.attrs.iter().find_map(|attribute| path_of(&attribute.meta)),
+                    conditional_paths: conditional_paths(&item.attrs),
+                };
                 self.push(&item.attrs, &item.vis, &item.ident, item.mod_token.span, end, kind, into);
             }
             syn::Item::Trait(item) => {
@@ -447,14 +451,25 @@ fn visibility_of(visibility: &syn::Visibility) -> Visibility {
     }
 }
 
-fn path_attribute(attributes: &[syn::Attribute]) -> Option<String> {
-    attributes.iter().find_map(|attribute| match &attribute.meta {
+/// The `".."` of `path = ".."`.
+fn path_of(meta: &syn::Meta) -> Option<String> {
+    match meta {
         syn::Meta::NameValue(meta) if meta.path.is_ident("path") => match &meta.value {
             syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
             _ => None,
         },
         _ => None,
-    })
+    }
+}
+
+fn conditional_paths(attributes: &[syn::Attribute]) -> Vec<String> {
+    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg_attr"));
+    lists
+        .filter_map(|list| {
+            list.parse_args_with(Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated).ok()
+        })
+        .flat_map(|list| list.iter().skip(1).filter_map(path_of).collect::<Vec<_>>())
+        .collect()
 }
 
 // ------------------------------------------------------------------------------------------------------------------ cfg

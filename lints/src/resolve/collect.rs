@@ -120,8 +120,11 @@ impl<'a> Collector<'a> {
     fn item(&mut self, place: &Place, id: ItemId) {
         let item = self.file(place.file).item(id);
         match &item.kind {
-            ItemKind::Module { items, path_attribute } => {
-                self.module(place, item, items.as_deref(), path_attribute.as_deref());
+            ItemKind::Module { items: Some(items), path_attribute, .. } => {
+                self.inline_module(place, item, items, path_attribute.as_deref());
+            }
+            ItemKind::Module { items: None, path_attribute, conditional_paths } => {
+                self.file_module(place, item, path_attribute.as_deref(), conditional_paths);
             }
             ItemKind::Use(leaves) => {
                 for leaf in leaves {

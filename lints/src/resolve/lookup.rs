@@ -165,15 +165,25 @@ impl Names {
         }
     }
 
+    /// Where modules of one name stand under different conditions, any of them may have the next name.
     fn step(&self, view: View, module: ModuleId, name: &Name, place: Place) -> Option<Res> {
-        match (name.as_str(), place) {
-            ("self", _) => Some(Res::Module(module)),
-            ("super", _) => self.super_of(module).map(Res::Module),
-            (_, Place::Prefix) => self
-                .member(module, name, Place::Prefix, view)
-                .or_else(|| self.member(module, name, Place::Type, view)),
-            _ => self.member(module, name, place, view),
+        match name.as_str() {
+            "self" => return Some(Res::Module(module)),
+            "super" => return self.super_of(module).map(Res::Module),
+            _ => {}
         }
+        let places: &[Place] = if place == Place::Prefix { &[Place::Prefix, Place::Type] } else { &[place] };
+        let mut modules = std::iter::once(module).chain(self.alternatives(module));
+        modules.find_map(|module| places.iter().find_map(|place| self.member(module, name, *place, view)))
+    }
+
+    fn alternatives(&self, module: ModuleId) -> impl Iterator<Item = ModuleId> {
+        let parent = self.module(module).parent.into_iter();
+        let same_name = parent.flat_map(move |parent| self.scope(parent).named(&self.module(module).name));
+        same_name.filter_map(move |entry| match entry.what {
+            What::Module(other) if other != module => Some(other),
+            _ => None,
+        })
     }
 
     // ------------------------------------------------------------------------------------------ names in one module

@@ -15,28 +15,38 @@ use crate::source::FileId;
 const MAX_MOUNTS: usize = 32;
 
 impl<'a> Collector<'a> {
-    pub(super) fn module(
+    pub(super) fn inline_module(
         &mut self,
         place: &Place,
         item: &Item,
-        items: Option<&'a [ItemId]>,
+        items: &'a [ItemId],
         path_attribute: Option<&str>,
     ) {
+        let module = self.submodule(place, item, place.file, item.cfg.test_only);
+        let directory = place.directory.inline(&item.name, path_attribute);
         let conditional = place.conditional || is_conditional(item.cfg);
-        match items {
-            Some(items) => {
-                let module = self.submodule(place, item, place.file, item.cfg.test_only);
-                let directory = place.directory.inline(&item.name, path_attribute);
-                self.enter(Place { module, file: place.file, directory, conditional }, items);
-            }
-            None => {
-                let candidates = place.directory.candidates(&item.name, path_attribute);
-                self.module_file(place, item, candidates, conditional);
-            }
-        }
+        self.enter(Place { module, file: place.file, directory, conditional }, items);
     }
 
-    fn module_file(
+    /// Under conditional paths, one name stands for several modules: those whose files are there.
+    pub(super) fn file_module(
+        &mut self,
+        place: &Place,
+        item: &Item,
+        path_attribute: Option<&str>,
+        conditional_paths: &[String],
+    ) {
+        let conditional = place.conditional || is_conditional(item.cfg) || !conditional_paths.is_empty();
+        for path in conditional_paths {
+            let candidates = place.directory.candidates(&item.name, Some(path));
+            self.mount(place, item, candidates, conditional);
+        }
+        let candidates = place.directory.candidates(&item.name, path_attribute);
+        self.mount(place, item, candidates, conditional);
+    }
+
+    /// The first of the files that is there becomes the module.
+    fn mount(
         &mut self,
         place: &Place,
         item: &Item,
@@ -47,13 +57,14 @@ impl<'a> Collector<'a> {
         let found = candidates.iter().find_map(|(path, inside)| Some((sources.at(path)?, inside)));
         let Some((file, directory)) = found else {
             if !conditional {
-                self.problem(place, item, missing(self.folder(place.file), item, &candidates));
+                self.problem(place, item, missing(&self.root(place.file), item, &candidates));
             }
             return;
         };
         if self.is_open(place.module, file) {
             let name = &sources.get(file).name;
-            self.problem(place, item, format!("module `{}` is `{name}`, which it is a part of", item.name));
+            let message = format!("module `{}` is in `{name}`, which it is a part of", item.name);
+            self.problem(place, item, message);
             return;
         }
         let mounts = self.mounts.entry((self.names.module(place.module).krate, file)).or_default();
@@ -95,8 +106,11 @@ impl<'a> Collector<'a> {
         false
     }
 
-    fn folder(&self, file: FileId) -> &'a Path {
-        self.workspace.sources.get(file).path.parent().unwrap_or(Path::new(""))
+    /// The folder that names of files begin in.
+    fn root(&self, file: FileId) -> PathBuf {
+        let file = self.workspace.sources.get(file);
+        let depth = Path::new(&file.name).components().count();
+        file.path.ancestors().nth(depth).map(Path::to_owned).unwrap_or_default()
     }
 
     /// Once, however many crates the file is part of.
@@ -114,13 +128,13 @@ impl<'a> Collector<'a> {
     }
 }
 
-fn missing(folder: &Path, item: &Item, candidates: &[(PathBuf, Directory)]) -> String {
+fn missing(root: &Path, item: &Item, candidates: &[(PathBuf, Directory)]) -> String {
     let paths: Vec<String> = candidates
         .iter()
-        .map(|(path, _)| format!("`{}`", path.strip_prefix(folder).unwrap_or(path).display()))
+        .map(|(path, _)| format!("`{}`", path.strip_prefix(root).unwrap_or(path).display()))
         .collect();
     format!(
-        "module `{}` has no file that was read; its code is not checked; expected {}",
+        "module `{}` has no file that could be read, so it is not checked; expected {}",
         item.name,
         paths.join(" or ")
     )

@@ -76,6 +76,22 @@ pub fn e() {}
 }
 
 #[test]
+fn conditional_paths_are_all_read() {
+    let it = fixture(
+        "//- src/lib.rs
+#[cfg_attr(unix, path = \"unix.rs\")] #[cfg_attr(windows, cold, path = \"windows.rs\")] mod sys;
+//- src/unix.rs
+pub fn a() {}
+//- src/windows.rs
+pub fn b() {}
+",
+    );
+    assert_eq!(it.problems, []);
+    assert_eq!(it.value("app", "sys::a"), "function app::sys::a");
+    assert_eq!(it.value("app", "sys::b"), "function app::sys::b");
+}
+
+#[test]
 fn a_missing_file_is_a_problem_once() {
     let it = fixture(
         "//- src/lib.rs
@@ -89,7 +105,7 @@ mod a;
     let [problem] = &it.problems[..] else { panic!("{:?}", it.problems) };
     assert_eq!(problem.kind, ProblemKind::Module);
     assert_eq!((problem.file.as_str(), problem.position), ("src/a.rs", Some((1, 5))));
-    assert!(problem.message.contains("`a/gone.rs` or `a/gone/mod.rs`"), "{}", problem.message);
+    assert!(problem.message.contains("`src/a/gone.rs` or `src/a/gone/mod.rs`"), "{}", problem.message);
 }
 
 #[test]
