@@ -305,7 +305,8 @@ impl<'a> Evaluator<'a> {
                 self.escape(state, value);
             }
         }
-        Value::unknown()
+        let owned = values.iter().zip(args).filter(|(_, arg)| !self.is_shared(frame, **arg));
+        Value::of(wrapped(owned.map(|(value, _)| value)))
     }
 
     fn construct(&mut self, frame: &Frame<'a>, ty: Type, values: Vec<Value>) -> Value {
@@ -599,10 +600,12 @@ impl<'a> Evaluator<'a> {
             return once_value;
         }
         let (parent, last) = path.rsplit_once("::").unwrap_or(("", path));
-        match models.method_result(parent, last) {
-            Some(result) => Value::typed(Type::Foreign(result, Vec::new())),
-            None => Value::unknown(),
-        }
+        let ty = match models.method_result(parent, last) {
+            Some(result) => Type::Foreign(result, Vec::new()),
+            None => Type::Unknown,
+        };
+        let owned = args.iter().zip(&call.shared).filter(|(_, shared)| !**shared).map(|(arg, _)| arg);
+        Value { ty, data: wrapped(owned) }
     }
 
     /// Copies of builders: what is set on one is not set on the other.
@@ -623,6 +626,17 @@ impl<'a> Evaluator<'a> {
         }
         Value { ty: value.ty.clone(), data: Data::Objects(copies) }
     }
+}
+
+/// A client that something unknown was made from is part of it: where that is kept, the client is kept.
+fn wrapped<'v>(owned: impl Iterator<Item = &'v Value>) -> Data {
+    let mut made: Vec<ObjectId> = Vec::new();
+    for value in owned {
+        if let Data::Made(ids) = &value.data {
+            made.extend(ids);
+        }
+    }
+    if made.is_empty() { Data::Unknown } else { Data::Made(made) }
 }
 
 fn foreign_value(path: ItemPath, name_in_code: Name) -> Value {

@@ -230,6 +230,9 @@ impl<'a> Evaluator<'a> {
         if standard::gives_receiver(call.name) {
             return if call.name == "clone" { self.copy(state, &receiver) } else { receiver };
         }
+        if standard::builds_around(call.name) && matches!(receiver.data, Data::Made(_)) {
+            return Value { ty: Type::Unknown, ..receiver };
+        }
         if let Some(on) = &on
             && let Some(result) = models.method_result(on, call.name)
         {

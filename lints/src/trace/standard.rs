@@ -180,6 +180,14 @@ pub(crate) fn gives_element(method: &str) -> bool {
     )
 }
 
+/// Methods by which something is built around a client: middleware, layers.
+pub(crate) fn builds_around(method: &str) -> bool {
+    matches!(
+        method,
+        "with" | "with_init" | "with_arc" | "with_arc_init" | "layer" | "build" | "finish" | "wrap"
+    )
+}
+
 /// Methods that put their arguments into something.
 pub(crate) fn stores_arguments(method: &str) -> bool {
     matches!(
