@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use conn_lints::config::Config;
 use conn_lints::lints::ALL;
 
 fn root() -> PathBuf {
@@ -188,6 +189,30 @@ fn help(subcommand: &str) -> String {
 
 fn has_flag(help: &str, flag: &str) -> bool {
     help.split(|c: char| c.is_whitespace() || ",[]<=".contains(c)).any(|word| word == flag)
+}
+
+#[test]
+fn examples_of_configuration_are_valid() {
+    let page = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    let examples: Vec<&str> =
+        page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    assert!(!examples.is_empty());
+    for example in examples {
+        Config::default().read(example, &[], None).unwrap();
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let page = std::fs::read_to_string(root().join("docs/architecture.md")).unwrap();
+    for manifest in ["lints/Cargo.toml", "cli/Cargo.toml"] {
+        let manifest = std::fs::read_to_string(root().join(manifest)).unwrap();
+        let section = manifest.split("\n[dependencies]\n").nth(1).unwrap().split("\n[").next().unwrap();
+        for name in section.lines().filter_map(|line| line.split(['.', ' ', '=']).next()) {
+            let told = name.is_empty() || name == "conn-lints" || page.contains(&format!("`{name}`"));
+            assert!(told, "docs/architecture.md does not say why {name} is there");
+        }
+    }
 }
 
 #[test]
