@@ -1,6 +1,8 @@
 //! The book's page on the libraries, made from the models: each library's defaults by version, and the calls that change
 //! them. `BLESS=1` writes it; otherwise it has to be as it would be written.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
