@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use smol_str::SmolStr;
 
 use super::Frequency;
-use super::load::is_evidence;
+use super::evidence::is_evidence;
 use super::names::RowError;
 use super::raw::RawFile;
 

@@ -7,7 +7,9 @@ use std::fmt;
 use semver::VersionReq;
 use smol_str::SmolStr;
 
+use super::carried;
 use super::entry_points::EntryPoints;
+use super::evidence::is_evidence;
 use super::names::Names;
 use super::raw::{RawAbsorb, RawDefault, RawFile, RawFunction, RawMethod, RawType, RawZero};
 use super::value::{parse_effect_value, parse_value};
@@ -289,7 +291,7 @@ impl Loader {
         if !self.errors.is_empty() {
             return Err(self.errors);
         }
-        self.complete_settings();
+        carried::complete_settings(&mut self.types, &self.defaults, &self.functions, &self.methods);
         Ok(Models {
             libraries: self.libraries,
             types: self.types,
@@ -302,56 +304,6 @@ impl Loader {
             entry_points: self.entry_points,
         })
     }
-
-    /// A type carries what its defaults and calls set, what these absorb, and what it is made from; to a fixed point.
-    fn complete_settings(&mut self) {
-        let mut settings: Vec<BTreeSet<Setting>> =
-            self.types.iter().map(|of| of.settings.iter().copied().collect()).collect();
-        for (id, rows) in &self.defaults {
-            settings[id.0 as usize].extend(rows.iter().map(|row| row.setting));
-        }
-        loop {
-            let before: usize = settings.iter().map(BTreeSet::len).sum();
-            for call in self.functions.values().flatten() {
-                carry(&mut settings, None, call);
-            }
-            for ((on, _), calls) in &self.methods {
-                for call in calls {
-                    carry(&mut settings, Some(*on), call);
-                }
-            }
-            if settings.iter().map(BTreeSet::len).sum::<usize>() == before {
-                break;
-            }
-        }
-        for (of, settings) in self.types.iter_mut().zip(settings) {
-            of.settings = settings.into_iter().collect();
-        }
-    }
-}
-
-/// Adds what the call brings to the type that it gives, and to the one that it is called on.
-fn carry(settings: &mut [BTreeSet<Setting>], on: Option<TypeId>, call: &Call) {
-    let mut brought = BTreeSet::new();
-    for effect in &call.effects {
-        match effect {
-            Effect::Set { setting, .. } => _ = brought.insert(*setting),
-            Effect::Absorb { of, .. } => brought.extend(settings[of.0 as usize].iter().copied()),
-        }
-    }
-    let to = match call.gives {
-        Gives::New(id) | Gives::Argument(_, id) => Some(id),
-        Gives::Into(id) => {
-            if let Some(on) = on {
-                brought.extend(settings[on.0 as usize].iter().copied());
-            }
-            Some(id)
-        }
-        Gives::Receiver | Gives::Nothing => on,
-    };
-    if let Some(to) = to {
-        settings[to.0 as usize].extend(brought);
-    }
 }
 
 /// Whether another row already stood for some of the same versions.
@@ -362,12 +314,108 @@ fn push(rows: &mut Vec<Call>, call: Call) -> bool {
     twice
 }
 
-/// `reqwest-0.13.5 src/lib.rs:325`
-pub(super) fn is_evidence(text: &str) -> bool {
-    let Some((package, place)) = text.split_once(' ') else { return false };
-    let Some((_, version)) = package.rsplit_once('-') else { return false };
-    let Some((file, line)) = place.split_once(':') else { return false };
-    version.starts_with(|c: char| c.is_ascii_digit())
-        && file.contains('.')
-        && line.starts_with(|c: char| c.is_ascii_digit())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+        [library]
+        title = "lib"
+        packages = ["lib"]
+        versions = ">=1, <3"
+
+        [[type]]
+        path = "lib::Client"
+        role = "client"
+        label = "client"
+        defaults = [{ setting = "idle_timeout", value = "90s", evidence = "lib-1.0.0 src/lib.rs:1" }]
+
+        [[function]]
+        path = "lib::Client::new"
+        makes = "lib::Client"
+        versions = "1"
+        evidence = "lib-1.0.0 src/lib.rs:2"
+
+        [[method]]
+        on = "lib::Client"
+        name = "timeout"
+        set = { request_timeout = "arg0" }
+        evidence = "lib-1.0.0 src/lib.rs:3"
+    "#;
+
+    /// What the loader says of that text with something replaced.
+    fn errors(from: &str, to: &str) -> Vec<String> {
+        assert!(GOOD.contains(from), "{from}");
+        with(&GOOD.replacen(from, to, 1))
+    }
+
+    fn with(text: &str) -> Vec<String> {
+        match load(&[("lib.toml", text)]) {
+            Ok(_) => Vec::new(),
+            Err(errors) => errors.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn good_rows_load() {
+        assert_eq!(with(GOOD), [""; 0]);
+    }
+
+    #[test]
+    fn a_wrong_row_is_named_with_its_file() {
+        for (from, to, error) in [
+            (
+                "makes = \"lib::Client\"",
+                "makes = \"lib::Klient\"",
+                "lib.toml: function lib::Client::new: no [[type]] has the path `lib::Klient`",
+            ),
+            (
+                "\"lib-1.0.0 src/lib.rs:3\"",
+                "\"the manual\"",
+                "lib.toml: method lib::Client::timeout: `the manual` is not of the form `crate-version file:line`",
+            ),
+            ("\"arg0\"", "\"arg\"", "lib.toml: method lib::Client::timeout: `arg` is no value"),
+            ("\"90s\"", "\"90\\u00a0s\"", "lib.toml: type lib::Client: `90\u{a0}s` is no value"),
+            (
+                "versions = \"1\"",
+                "versions = \"3\"",
+                "lib.toml: function lib::Client::new: `^3` holds no version of the library",
+            ),
+        ] {
+            assert_eq!(errors(from, to), [error]);
+        }
+    }
+
+    #[test]
+    fn what_the_format_has_no_word_for_is_an_error() {
+        for (from, to) in [
+            ("request_timeout = ", "request_tiemout = "),
+            ("name = \"timeout\"", "name = \"timeout\"\nby_refrence = true"),
+            ("versions = \"1\"", "versions = \"one\""),
+            ("role = \"client\"", "role = \"server\""),
+        ] {
+            assert_eq!(errors(from, to).len(), 1, "{to}");
+        }
+    }
+
+    #[test]
+    fn two_rows_for_one_version_are_an_error() {
+        let row = |versions: &str| {
+            format!(
+                "{GOOD}\n[[function]]\npath = \"lib::Client::new\"\nmakes = \"lib::Client\"\n\
+                 versions = \"{versions}\"\nevidence = \"lib-2.0.0 src/lib.rs:2\"\n"
+            )
+        };
+        assert_eq!(with(&row("2")), [""; 0]);
+        assert_eq!(with(&row(">=1.5")), ["lib.toml: function lib::Client::new: two rows for one version"]);
+    }
+
+    #[test]
+    fn rows_of_a_library_need_one() {
+        let text = GOOD.split_once("[[type]]").unwrap().1;
+        assert_eq!(
+            with(&format!("[[type]]{text}"))[0],
+            "lib.toml: library: types, functions and methods need a [library]"
+        );
+    }
 }

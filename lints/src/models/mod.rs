@@ -5,7 +5,9 @@
 //! been followed; `aws_sdk_*` stands for every crate of that pattern.
 
 mod bundled;
+mod carried;
 mod entry_points;
+mod evidence;
 mod load;
 mod names;
 mod raw;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::SmolStr;
 
-use super::load::is_evidence;
+use super::evidence::is_evidence;
 use super::raw::RawFile;
 
 /// A row and what is wrong with it.
