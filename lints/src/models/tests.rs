@@ -76,6 +76,8 @@ fn defaults_change_with_the_version() {
     assert_eq!(default(of, Setting::ReadTimeout, &locked("0.12.3")), None);
     assert_eq!(default(of, Setting::ReadTimeout, &locked("0.12.4")), OFF);
     assert_eq!(default("reqwest::Client", Setting::TcpUserTimeout, &locked("0.12.23")), seconds(30));
+    assert_eq!(default("hyper::Client", Setting::IdleTimeout, &locked("0.14.32")), seconds(90));
+    assert_eq!(default("hyper::Client", Setting::ConnectTimeout, &locked("0.14.32")), OFF);
 }
 
 #[test]
@@ -272,6 +274,12 @@ fn an_object_out_of_sight_may_hold_all_that_its_parts_set() {
     for setting in [Setting::IdleTimeout, Setting::PingInterval] {
         assert!(client.contains(&setting), "{setting:?}");
     }
+    // The SDK's timeouts are its own, whatever HTTP client it is given.
+    let http_client = settings("aws_smithy_runtime_api::client::http::SharedHttpClient");
+    assert!(http_client.contains(&Setting::IdleTimeout));
+    assert!(
+        !http_client.contains(&Setting::ConnectTimeout) && !http_client.contains(&Setting::RequestTimeout)
+    );
     let loaded = settings("aws_config::SdkConfig");
     for setting in [Setting::ConnectTimeout, Setting::AttemptTimeout, Setting::Attempts, Setting::IdleTimeout]
     {
