@@ -52,6 +52,10 @@ pub struct ConfigError {
     pub message: String,
 }
 
+/// Where a manifest configures its workspace, and its package.
+pub const WORKSPACE_TABLE: &[&str] = &["workspace", "metadata", "conn-lint"];
+pub const PACKAGE_TABLE: &[&str] = &["package", "metadata", "conn-lint"];
+
 /// The keys of a configuration file.
 const KEYS: &[&str] = &["lints", "upstream-idle-timeout", "function-timeout", "lambda", "tests"];
 
@@ -89,6 +93,35 @@ impl Config {
     /// (`["workspace", "metadata", "conn-lint"]` of a manifest). `package` is the package that the table belongs to,
     /// if it is a package's own. Every error is told, not only the first.
     pub fn read(&mut self, text: &str, path: &[&str], package: Option<&str>) -> Result<(), Vec<ConfigError>> {
+        self.read_table(text, path, |config, key, value, errors| config.read_key(key, value, package, errors))
+    }
+
+    /// Reads `[package.metadata.conn-lint]` of a package below the root: it speaks of that package, not of all.
+    pub fn read_member(&mut self, text: &str, package: &str) -> Result<(), Vec<ConfigError>> {
+        self.read_table(text, PACKAGE_TABLE, |config, key, value, errors| match key.get_ref().as_ref() {
+            "lambda" => config.read_key(key, value, Some(package), errors),
+            name if KEYS.contains(&name) => {
+                let message = format!(
+                    "`{name}` counts for all packages; it belongs in conn-lint.toml or \
+                     [workspace.metadata.conn-lint] of the root"
+                );
+                Err(ConfigError { range: key.span(), message })
+            }
+            _ => config.read_key(key, value, Some(package), errors),
+        })
+    }
+
+    fn read_table(
+        &mut self,
+        text: &str,
+        path: &[&str],
+        mut read_key: impl FnMut(
+            &mut Self,
+            &Spanned<Cow<'_, str>>,
+            &Spanned<DeValue<'_>>,
+            &mut Vec<ConfigError>,
+        ) -> Result<(), ConfigError>,
+    ) -> Result<(), Vec<ConfigError>> {
         let document = DeTable::parse(text).map_err(|error| {
             let range = error.span().unwrap_or(0..0);
             vec![ConfigError { range, message: error.message().to_owned() }]
@@ -102,7 +135,7 @@ impl Config {
         }
         let mut errors = Vec::new();
         for (key, value) in table {
-            if let Err(error) = self.read_key(key, value, package, &mut errors) {
+            if let Err(error) = read_key(self, key, value, &mut errors) {
                 errors.push(error);
             }
         }
@@ -246,6 +279,23 @@ mod tests {
         config.read(text, &["package", "metadata", "conn-lint"], Some("x")).unwrap();
         assert_eq!(config.settings.lambda.get("x"), Some(&true));
         config.read(text, &["workspace", "metadata", "conn-lint"], None).unwrap();
+    }
+
+    #[test]
+    fn a_member_speaks_of_itself_only() {
+        let mut config = Config::default();
+        let text = "[package.metadata.conn-lint]\nlambda = true\ntests = true\nlamdba = true";
+        let errors = config.read_member(text, "x").unwrap_err();
+        assert_eq!(config.settings.lambda.get("x"), Some(&true));
+        assert!(!config.settings.tests);
+        let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "`tests` counts for all packages; it belongs in conn-lint.toml or [workspace.metadata.conn-lint] of the root",
+                "unknown key `lamdba`; did you mean `lambda`?"
+            ]
+        );
     }
 
     #[test]

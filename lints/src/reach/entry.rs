@@ -60,7 +60,8 @@ impl Entries {
                 let everything = graph.reachable([node], |_| true);
                 everything.iter().any(|node| serving.contains(node))
             };
-            if configured.or(declared).unwrap_or_else(serves) {
+            let everywhere = settings.lambda.get("*").copied();
+            if configured.or(declared).or(everywhere).unwrap_or_else(serves) {
                 self.lambda_mains.insert(node);
                 self.lambda_crates.insert(krate);
             }
