@@ -35,7 +35,11 @@ pub(super) fn collect(workspace: &Workspace, files: &[FileIr]) -> (Names, Vec<Pr
     for scope in &mut collector.names.scopes {
         scope.sort();
     }
-    (collector.names, collector.problems)
+    // A file that several crates share has its problems in each.
+    let mut problems = collector.problems;
+    problems.sort_by(|a, b| (&a.file, a.position, &a.message).cmp(&(&b.file, b.position, &b.message)));
+    problems.dedup();
+    (collector.names, problems)
 }
 
 pub(super) struct Collector<'a> {

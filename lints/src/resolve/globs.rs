@@ -60,11 +60,18 @@ impl Names {
     /// The globs of a module that may bring in the name, in their order; without a name, those that lead further.
     fn globs_towards(&self, module: ModuleId, name: Option<&Name>) -> Vec<usize> {
         let index = &self.scope(module).glob_index;
+        let declaring = name.and_then(|name| self.declaring.get(name)).map_or(&[][..], Vec::as_slice);
         let mut globs = index.onward.clone();
-        for target in name.and_then(|name| self.declaring.get(name)).into_iter().flatten() {
-            let start = index.by_module.partition_point(|(module, _)| module < target);
-            let same = index.by_module[start..].iter().take_while(|(module, _)| module == target);
-            globs.extend(same.map(|(_, glob)| glob));
+        if index.by_module.len() < declaring.len() {
+            let declared =
+                index.by_module.iter().filter(|(target, _)| declaring.binary_search(target).is_ok());
+            globs.extend(declared.map(|(_, glob)| glob));
+        } else {
+            for target in declaring {
+                let start = index.by_module.partition_point(|(module, _)| module < target);
+                let same = index.by_module[start..].iter().take_while(|(module, _)| module == target);
+                globs.extend(same.map(|(_, glob)| glob));
+            }
         }
         globs.sort_unstable();
         globs.dedup();
@@ -80,6 +87,9 @@ impl Names {
         view: View,
         mut visit: impl FnMut(&Res, ModuleId) -> ControlFlow<B>,
     ) -> Option<B> {
+        if self.scope(module).globs.is_empty() {
+            return None;
+        }
         let mut seen = HashSet::new();
         let mut pending = VecDeque::from([(module, view.from)]);
         while let Some((at, from)) = pending.pop_front() {

@@ -255,7 +255,9 @@ impl Names {
 
     /// An import cannot mean itself, nor its twin under another `cfg`.
     fn is_same_import(&self, import: ImportId, view: View) -> bool {
-        view.import.is_some_and(|own| own == import || self.import(own).path == self.import(import).path)
+        let Some(own) = view.import.map(|own| self.import(own)) else { return false };
+        let import = self.import(import);
+        own.scope == import.scope && own.path == import.path
     }
 
     pub(super) fn sees(&self, from: ModuleId, owner: ModuleId, visibility: Visibility) -> bool {

@@ -63,13 +63,21 @@ impl<'a> Collector<'a> {
         };
         if self.is_open(place.module, file) {
             let name = &sources.get(file).name;
-            let message = format!("module `{}` is in `{name}`, which it is a part of", item.name);
+            let message = format!(
+                "module `{}` would be `{name}`, which it is a part of; give it a file of its own",
+                item.name
+            );
             self.problem(place, item, message);
             return;
         }
         let mounts = self.mounts.entry((self.names.module(place.module).krate, file)).or_default();
         *mounts += 1;
         if *mounts > MAX_MOUNTS {
+            let name = &sources.get(file).name;
+            let message = format!(
+                "`{name}` is in one crate more than {MAX_MOUNTS} times and is not checked again; make it one module"
+            );
+            self.problem(place, item, message);
             return;
         }
         let cfg = self.file(file).cfg;
@@ -113,18 +121,14 @@ impl<'a> Collector<'a> {
         file.path.ancestors().nth(depth).map(Path::to_owned).unwrap_or_default()
     }
 
-    /// Once, however many crates the file is part of.
     fn problem(&mut self, place: &Place, item: &Item, message: String) {
         let sources = &self.workspace.sources;
-        let problem = Problem {
+        self.problems.push(Problem {
             kind: ProblemKind::Module,
             file: sources.get(place.file).name.clone(),
             position: Some(sources.line_column(item.name_range.in_file(place.file))),
             message,
-        };
-        if !self.problems.contains(&problem) {
-            self.problems.push(problem);
-        }
+        });
     }
 }
 

@@ -54,6 +54,18 @@ pub fn make() {}
 }
 
 #[test]
+fn modules_hand_a_name_down() {
+    let it = fixture(
+        "//- src/lib.rs
+pub struct Thing;
+mod a { use super::Thing; mod b { use super::Thing; mod c { use super::{Thing, Thing as Again}; } } }
+",
+    );
+    assert_eq!(it.ty("app::a::b::c", "Thing"), "struct app::Thing");
+    assert_eq!(it.ty("app::a::b::c", "Again"), "struct app::Thing");
+}
+
+#[test]
 fn private_imports_are_seen_from_within_only() {
     let it = fixture(
         "//- src/lib.rs

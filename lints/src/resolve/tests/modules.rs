@@ -145,6 +145,8 @@ fn files_that_multiply_end() {
     }
     let it = fixture(&(text + "//- src/f30.rs\n"));
     assert!(it.names.modules.len() < 2000);
+    let said = "`src/f6.rs` is in one crate more than 32 times";
+    assert!(it.problems.iter().any(|problem| problem.message.starts_with(said)));
 }
 
 #[test]
