@@ -1,11 +1,11 @@
 //! Expressions, statements and blocks.
 
-use syn::{BinOp, Stmt, UnOp};
+use syn::{BinOp, UnOp};
 
-use crate::ir::{Arm, BinaryOp, Block, BlockKind, Cfg, Closure, ExprId, ExprKind, Lit, Name, Statement, Ty};
+use crate::ir::{Arm, BinaryOp, BlockKind, Closure, ExprId, ExprKind, Lit, Name, Ty};
 use crate::source::TextRange;
 
-use super::items::cfg_of;
+use super::attributes::cfg_of;
 use super::pats::member;
 use super::types::name;
 use super::{Lowering, cover};
@@ -20,7 +20,7 @@ pub(super) fn literal(lit: &syn::Lit) -> Lit {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn expr(&mut self, expr: &syn::Expr) -> ExprId {
         match expr {
             syn::Expr::Paren(paren) => return self.expr(&paren.expr),
@@ -140,7 +140,8 @@ impl Lowering {
             syn::Expr::RawAddr(address) => {
                 let inner = self.expr(&address.expr);
                 let range = cover(self.range(address.and_token.spans[0]), self.expr_range(inner));
-                (ExprKind::Ref { mutable: true, inner }, range)
+                let mutable = matches!(address.mutability, syn::PointerMutability::Mut(_));
+                (ExprKind::Ref { mutable, inner }, range)
             }
             syn::Expr::Unary(unary) => {
                 let inner = self.expr(&unary.expr);
@@ -170,7 +171,7 @@ impl Lowering {
             syn::Expr::Cast(cast) => {
                 let inner = self.expr(&cast.expr);
                 let ty = self.ty(&cast.ty);
-                let range = cover(self.expr_range(inner), self.range(cast.as_token.span));
+                let range = cover(self.expr_range(inner), self.type_end(&cast.ty));
                 (ExprKind::Cast { inner, ty }, range)
             }
             syn::Expr::Try(question) => {
@@ -203,15 +204,21 @@ impl Lowering {
             syn::Expr::Range(expr) => {
                 let start = expr.start.as_ref().map(|bound| self.expr(bound));
                 let end = expr.end.as_ref().map(|bound| self.expr(bound));
-                let dots = match &expr.limits {
-                    syn::RangeLimits::HalfOpen(token) => self.range(token.spans[0]),
-                    syn::RangeLimits::Closed(token) => self.range(token.spans[0]),
-                };
+                let dots = self.dots_range(&expr.limits);
                 let bounds = start.into_iter().chain(end);
                 let range = bounds.map(|bound| self.expr_range(bound)).fold(dots, cover);
                 (ExprKind::Range { start, end }, range)
             }
+            syn::Expr::Infer(infer) => (ExprKind::Unknown, self.range(infer.underscore_token.span)),
+            syn::Expr::Verbatim(tokens) => (ExprKind::Unknown, self.tokens_range(tokens)),
             _ => (ExprKind::Unknown, TextRange::default()),
+        }
+    }
+
+    pub(super) fn dots_range(&self, limits: &syn::RangeLimits) -> TextRange {
+        match limits {
+            syn::RangeLimits::HalfOpen(token) => self.tokens_cover(&token.spans),
+            syn::RangeLimits::Closed(token) => self.tokens_cover(&token.spans),
         }
     }
 
@@ -281,69 +288,6 @@ impl Lowering {
         let is_async = closure.asyncness.is_some();
         (ExprKind::Closure(Closure { params, ret, body, is_async }), range)
     }
-
-    // ---------------------------------------------------------------------------------------------- blocks, statements
-
-    pub(super) fn block(&mut self, block: &syn::Block, kind: BlockKind) -> ExprId {
-        let range = self.range(block.brace_token.span.join());
-        let lowered = self.statements(&block.stmts, kind);
-        self.add_expr(ExprKind::Block(lowered), range)
-    }
-
-    pub(super) fn statements(&mut self, statements: &[Stmt], kind: BlockKind) -> Block {
-        let mut block = Block { kind, items: Vec::new(), statements: Vec::new(), tail: None };
-        for (index, statement) in statements.iter().enumerate() {
-            let is_last = index + 1 == statements.len();
-            match statement {
-                Stmt::Local(local) => {
-                    let lowered = self.local(local);
-                    block.statements.push(lowered);
-                }
-                Stmt::Item(item) => self.item(item, &mut block.items),
-                Stmt::Expr(expr, None) if is_last => {
-                    let cfg = cfg_of(attributes(expr));
-                    let expr = self.expr(expr);
-                    if cfg == Cfg::default() {
-                        block.tail = Some(expr);
-                    } else {
-                        block.statements.push(Statement::Expr { expr, cfg });
-                    }
-                }
-                Stmt::Expr(expr, _) => {
-                    let cfg = cfg_of(attributes(expr));
-                    let expr = self.expr(expr);
-                    block.statements.push(Statement::Expr { expr, cfg });
-                }
-                Stmt::Macro(call) => {
-                    if self.macro_items(&call.mac, Cfg::default(), &mut block.items) {
-                        continue;
-                    }
-                    let cfg = cfg_of(&call.attrs);
-                    let expr = self.macro_expr(&call.mac);
-                    if is_last && call.semi_token.is_none() {
-                        block.tail = Some(expr);
-                    } else {
-                        block.statements.push(Statement::Expr { expr, cfg });
-                    }
-                }
-            }
-        }
-        block
-    }
-
-    fn local(&mut self, local: &syn::Local) -> Statement {
-        let (pat, ty) = match &local.pat {
-            syn::Pat::Type(typed) => (self.pat(&typed.pat), Some(self.ty(&typed.ty))),
-            other => (self.pat(other), None),
-        };
-        let init = local.init.as_ref().map(|init| self.expr(&init.expr));
-        let otherwise = local
-            .init
-            .as_ref()
-            .and_then(|init| init.diverge.as_ref())
-            .map(|(_, otherwise)| self.expr(otherwise));
-        Statement::Let { pat, ty, init, otherwise, cfg: cfg_of(&local.attrs) }
-    }
 }
 
 fn operator(op: &BinOp) -> (BinaryOp, bool) {
@@ -372,28 +316,5 @@ fn operator(op: &BinOp) -> (BinaryOp, bool) {
         | BinOp::ShlAssign(_)
         | BinOp::ShrAssign(_) => (BinaryOp::Other, true),
         _ => (BinaryOp::Other, false),
-    }
-}
-
-/// The attributes of an expression that may carry `#[cfg]` in statement position.
-fn attributes(expr: &syn::Expr) -> &[syn::Attribute] {
-    match expr {
-        syn::Expr::Assign(expr) => &expr.attrs,
-        syn::Expr::Async(expr) => &expr.attrs,
-        syn::Expr::Await(expr) => &expr.attrs,
-        syn::Expr::Block(expr) => &expr.attrs,
-        syn::Expr::Call(expr) => &expr.attrs,
-        syn::Expr::ForLoop(expr) => &expr.attrs,
-        syn::Expr::If(expr) => &expr.attrs,
-        syn::Expr::Loop(expr) => &expr.attrs,
-        syn::Expr::Macro(expr) => &expr.attrs,
-        syn::Expr::Match(expr) => &expr.attrs,
-        syn::Expr::MethodCall(expr) => &expr.attrs,
-        syn::Expr::Return(expr) => &expr.attrs,
-        syn::Expr::Struct(expr) => &expr.attrs,
-        syn::Expr::Try(expr) => &expr.attrs,
-        syn::Expr::Unsafe(expr) => &expr.attrs,
-        syn::Expr::While(expr) => &expr.attrs,
-        _ => &[],
     }
 }

@@ -1,25 +1,43 @@
-//! Items, attributes and `use` trees.
+//! Items.
 
-use syn::punctuated::Punctuated;
-use syn::{FnArg, ImplItem, ReceiverKind, TraitItem, UseTree};
+use proc_macro2::{Ident, Span};
+use syn::{FnArg, ImplItem, ReceiverKind, TraitItem};
 
 use crate::ir::{
-    Attribute, BlockKind, Cfg, Field, Fields, Function, Item, ItemId, ItemKind, Name, Param, Storage,
-    UseKind, UseLeaf, Variant, Visibility,
+    BlockKind, Field, Fields, Function, Item, ItemId, ItemKind, Name, Param, Path, Storage, Variant,
+    Visibility,
 };
 use crate::source::TextRange;
 
+use super::attributes::{cfg_of, conditional_paths, path_of};
 use super::types::name;
 use super::{Lowering, cover};
 
-impl Lowering {
+/// What nearly every item begins with.
+pub(super) struct Head<'i> {
+    pub(super) attrs: &'i [syn::Attribute],
+    pub(super) visibility: Option<&'i syn::Visibility>,
+    pub(super) ident: Option<&'i Ident>,
+}
+
+macro_rules! head {
+    ($item:expr) => {
+        Head { attrs: &$item.attrs, visibility: Some(&$item.vis), ident: Some(&$item.ident) }
+    };
+}
+
+impl Lowering<'_> {
     pub(super) fn file(&mut self, file: &syn::File) {
         self.ir.cfg = cfg_of(&file.attrs);
-        let mut root = Vec::new();
-        for item in &file.items {
-            self.item(item, &mut root);
+        self.ir.root = self.items(&file.items);
+    }
+
+    pub(super) fn items(&mut self, items: &[syn::Item]) -> Vec<ItemId> {
+        let mut lowered = Vec::new();
+        for item in items {
+            self.item(item, &mut lowered);
         }
-        self.ir.root = root;
+        lowered
     }
 
     /// Lowers an item and pushes it: a macro call can give several.
@@ -27,67 +45,52 @@ impl Lowering {
         match item {
             syn::Item::Const(item) => {
                 let kind = self.constant(&item.ty, Some(&item.expr), Storage::Const);
-                let end = self.range(item.semi_token.span);
-                self.push(&item.attrs, &item.vis, &item.ident, item.const_token.span, end, kind, into);
+                self.push(head!(item), item.const_token.span, self.range(item.semi_token.span), kind, into);
             }
             syn::Item::Static(item) => {
                 let kind = self.constant(&item.ty, Some(&item.expr), Storage::Static);
-                let end = self.range(item.semi_token.span);
-                self.push(&item.attrs, &item.vis, &item.ident, item.static_token.span, end, kind, into);
+                self.push(head!(item), item.static_token.span, self.range(item.semi_token.span), kind, into);
             }
             syn::Item::Enum(item) => {
-                let variants = item
-                    .variants
-                    .iter()
-                    .map(|variant| Variant {
-                        name: name(&variant.ident),
-                        fields: self.fields(&variant.fields),
-                    })
+                let variants = item.variants.iter();
+                let variants = variants
+                    .map(|it| Variant { name: name(&it.ident), fields: self.fields(&it.fields) })
                     .collect();
                 let kind = ItemKind::Enum { variants, generics: self.generics(&item.generics) };
                 let end = self.range(item.brace_token.span.close());
-                self.push(&item.attrs, &item.vis, &item.ident, item.enum_token.span, end, kind, into);
+                self.push(head!(item), item.enum_token.span, end, kind, into);
             }
             syn::Item::Struct(item) => {
-                let kind = ItemKind::Struct {
-                    fields: self.fields(&item.fields),
-                    generics: self.generics(&item.generics),
-                };
+                let generics = self.generics(&item.generics);
+                let kind = ItemKind::Struct { fields: self.fields(&item.fields), generics };
                 let end = match (&item.fields, &item.semi_token) {
                     (_, Some(semi)) => self.range(semi.span),
                     (syn::Fields::Named(fields), _) => self.range(fields.brace_token.span.close()),
                     _ => self.range(item.ident.span()),
                 };
-                self.push(&item.attrs, &item.vis, &item.ident, item.struct_token.span, end, kind, into);
+                self.push(head!(item), item.struct_token.span, end, kind, into);
             }
             syn::Item::Union(item) => {
                 let fields = Fields { fields: self.named_fields(&item.fields), tuple: false };
                 let kind = ItemKind::Union { fields, generics: self.generics(&item.generics) };
                 let end = self.range(item.fields.brace_token.span.close());
-                self.push(&item.attrs, &item.vis, &item.ident, item.union_token.span, end, kind, into);
+                self.push(head!(item), item.union_token.span, end, kind, into);
             }
             syn::Item::ExternCrate(item) => {
                 let bound = item.rename.as_ref().map_or(&item.ident, |(_, rename)| rename);
                 let macro_use = item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_use"));
                 let kind = ItemKind::ExternCrate { krate: name(&item.ident), macro_use };
-                let end = self.range(item.semi_token.span);
-                self.push(&item.attrs, &item.vis, bound, item.extern_token.span, end, kind, into);
+                let head = Head { attrs: &item.attrs, visibility: Some(&item.vis), ident: Some(bound) };
+                self.push(head, item.extern_token.span, self.range(item.semi_token.span), kind, into);
             }
             syn::Item::Fn(item) => {
-                let function = self.function(&item.sig, Some(&item.block));
-                let end = self.range(item.block.brace_token.span.close());
-                let start = start_of(&item.sig);
-                let kind = ItemKind::Function(function);
-                self.push(&item.attrs, &item.vis, &item.sig.ident, start, end, kind, into);
+                let head =
+                    Head { attrs: &item.attrs, visibility: Some(&item.vis), ident: Some(&item.sig.ident) };
+                self.function_item(head, &item.sig, Some(&item.block), None, into);
             }
+            syn::Item::ForeignMod(item) => self.foreign_items(item, into),
             syn::Item::Mod(item) => {
-                let items = item.content.as_ref().map(|(_, items)| {
-                    let mut lowered = Vec::new();
-                    for item in items {
-                        self.item(item, &mut lowered);
-                    }
-                    lowered
-                });
+                let items = item.content.as_ref().map(|(_, items)| self.items(items));
                 let end = match (&item.content, &item.semi) {
                     (Some((brace, _)), _) => self.range(brace.span.close()),
                     (None, Some(semi)) => self.range(semi.span),
@@ -98,17 +101,14 @@ impl Lowering {
                     path_attribute: item.attrs.iter().find_map(|attribute| path_of(&attribute.meta)),
                     conditional_paths: conditional_paths(&item.attrs),
                 };
-                self.push(&item.attrs, &item.vis, &item.ident, item.mod_token.span, end, kind, into);
+                self.push(head!(item), item.mod_token.span, end, kind, into);
             }
-            syn::Item::Trait(item) => {
-                let items = self.trait_items(&item.items);
-                let kind = ItemKind::Trait {
-                    items,
-                    supertraits: self.bounds(item.supertraits.iter()),
-                    generics: self.generics(&item.generics),
-                };
-                let end = self.range(item.brace_token.span.close());
-                self.push(&item.attrs, &item.vis, &item.ident, item.trait_token.span, end, kind, into);
+            syn::Item::Trait(item) => self.trait_item(item, into),
+            syn::Item::TraitAlias(item) => {
+                let supertraits = self.bounds(item.bounds.iter());
+                let generics = self.generics(&item.generics);
+                let kind = ItemKind::Trait { items: Vec::new(), supertraits, generics };
+                self.push(head!(item), item.trait_token.span, self.range(item.semi_token.span), kind, into);
             }
             syn::Item::Type(item) => {
                 let kind = ItemKind::TypeAlias {
@@ -116,8 +116,7 @@ impl Lowering {
                     bounds: Vec::new(),
                     generics: self.generics(&item.generics),
                 };
-                let end = self.range(item.semi_token.span);
-                self.push(&item.attrs, &item.vis, &item.ident, item.type_token.span, end, kind, into);
+                self.push(head!(item), item.type_token.span, self.range(item.semi_token.span), kind, into);
             }
             syn::Item::Impl(item) => self.impl_item(item, into),
             syn::Item::Use(item) => self.use_item(item, into),
@@ -126,59 +125,33 @@ impl Lowering {
         }
     }
 
-    #[expect(clippy::too_many_arguments, reason = "the parts that every named item has")]
-    fn push(
+    /// `start` is the first token behind attributes and visibility, or one close to it.
+    pub(super) fn push(
         &mut self,
-        attributes: &[syn::Attribute],
-        visibility: &syn::Visibility,
-        ident: &proc_macro2::Ident,
-        start: proc_macro2::Span,
+        head: Head<'_>,
+        start: Span,
         end: TextRange,
         kind: ItemKind,
         into: &mut Vec<ItemId>,
     ) {
-        let mut range = cover(self.range(start), end);
-        for attribute in attributes {
-            range = cover(self.range(attribute.pound_token.spans[0]), range);
-        }
-        if let syn::Visibility::Public(token) = visibility {
-            range = cover(self.range(token.span), range);
-        }
-        if let syn::Visibility::Restricted(restricted) = visibility {
-            range = cover(self.range(restricted.pub_token.span), range);
-        }
-        let item = Item {
-            name: name(ident),
-            name_range: self.range(ident.span()),
-            range,
-            visibility: visibility_of(visibility),
-            cfg: cfg_of(attributes),
-            attributes: self.attributes(attributes),
-            kind,
+        let visibility_token = match head.visibility {
+            Some(syn::Visibility::Public(token)) => Some(token.span),
+            Some(syn::Visibility::Restricted(restricted)) => Some(restricted.pub_token.span),
+            _ => None,
         };
-        let id = self.add_item(item);
-        into.push(id);
-    }
-
-    fn push_nameless(
-        &mut self,
-        attributes: &[syn::Attribute],
-        visibility: Visibility,
-        range: TextRange,
-        kind: ItemKind,
-        into: &mut Vec<ItemId>,
-    ) {
-        let range = attributes
-            .iter()
-            .map(|attribute| self.range(attribute.pound_token.spans[0]))
-            .fold(range, |range, start| cover(start, range));
+        let first_attribute = head.attrs.first().map(|attribute| attribute.pound_token.spans[0]);
+        let range = first_attribute
+            .into_iter()
+            .chain(visibility_token)
+            .map(|token| self.range(token))
+            .fold(cover(self.range(start), end), cover);
         let item = Item {
-            name: Name::default(),
-            name_range: range,
+            name: head.ident.map(name).unwrap_or_default(),
+            name_range: head.ident.map_or(range, |ident| self.range(ident.span())),
             range,
-            visibility,
-            cfg: cfg_of(attributes),
-            attributes: self.attributes(attributes),
+            visibility: visibility_of(head.visibility),
+            cfg: cfg_of(head.attrs),
+            attributes: self.attributes(head.attrs),
             kind,
         };
         let id = self.add_item(item);
@@ -200,16 +173,9 @@ impl Lowering {
         match fields {
             syn::Fields::Named(named) => Fields { fields: self.named_fields(named), tuple: false },
             syn::Fields::Unnamed(unnamed) => {
-                let fields = unnamed
-                    .unnamed
-                    .iter()
-                    .enumerate()
-                    .map(|(index, field)| Field {
-                        name: Name::from(index.to_string()),
-                        ty: self.ty(&field.ty),
-                        cfg: cfg_of(&field.attrs),
-                    })
-                    .collect();
+                let fields = unnamed.unnamed.iter().enumerate();
+                let fields =
+                    fields.map(|(index, field)| self.field(Name::from(index.to_string()), field)).collect();
                 Fields { fields, tuple: true }
             }
             syn::Fields::Unit => Fields::default(),
@@ -217,14 +183,32 @@ impl Lowering {
     }
 
     fn named_fields(&mut self, named: &syn::FieldsNamed) -> Vec<Field> {
-        let fields = named.named.iter().filter_map(|field| {
-            Some(Field {
-                name: name(field.ident.as_ref()?),
-                ty: self.ty(&field.ty),
-                cfg: cfg_of(&field.attrs),
-            })
-        });
-        fields.collect()
+        let fields = named.named.iter();
+        fields.filter_map(|field| Some(self.field(name(field.ident.as_ref()?), field))).collect()
+    }
+
+    fn field(&mut self, name: Name, field: &syn::Field) -> Field {
+        Field { name, ty: self.ty(&field.ty), cfg: cfg_of(&field.attrs) }
+    }
+
+    // ------------------------------------------------------------------------------------------------------- functions
+
+    /// A function or method with or without a body; `semi` ends one without.
+    fn function_item(
+        &mut self,
+        head: Head<'_>,
+        signature: &syn::Signature,
+        block: Option<&syn::Block>,
+        semi: Option<Span>,
+        into: &mut Vec<ItemId>,
+    ) {
+        let function = self.function(signature, block);
+        let end = match (block, semi) {
+            (Some(block), _) => self.range(block.brace_token.span.close()),
+            (None, Some(semi)) => self.range(semi),
+            (None, None) => function.signature_range,
+        };
+        self.push(head, start_of(signature), end, ItemKind::Function(function), into);
     }
 
     fn function(&mut self, signature: &syn::Signature, block: Option<&syn::Block>) -> Function {
@@ -236,17 +220,21 @@ impl Lowering {
             ret: self.ret(&signature.output),
             is_async: signature.asyncness.is_some(),
             body: None,
-            signature_range: cover(
-                self.range(signature.ident.span()),
-                self.range(signature.paren_token.span.close()),
-            ),
+            signature_range: self.signature_range(signature),
         };
         for input in &signature.inputs {
             match input {
                 FnArg::Receiver(receiver) => {
                     function.has_self = true;
                     function.self_mutable = receiver.mutability.is_some()
-                        || matches!(&receiver.kind, ReceiverKind::Reference(_, _, Some(_)));
+                        || match &receiver.kind {
+                            ReceiverKind::Reference(_, _, mutability) => mutability.is_some(),
+                            // `self: &mut Self`
+                            ReceiverKind::Typed(_, ty) => {
+                                matches!(&**ty, syn::Type::Reference(ty) if ty.mutability.is_some())
+                            }
+                            _ => false,
+                        };
                 }
                 FnArg::Typed(param) => {
                     let pat = self.pat(&param.pat);
@@ -259,36 +247,42 @@ impl Lowering {
         function
     }
 
-    fn impl_item(&mut self, item: &syn::ItemImpl, into: &mut Vec<ItemId>) {
-        let mut items = Vec::new();
-        for member in &item.items {
-            match member {
-                ImplItem::Const(member) => {
-                    let kind = self.constant(&member.ty, Some(&member.expr), Storage::Const);
-                    let end = self.range(member.semi_token.span);
-                    let start = member.const_token.span;
-                    self.push(&member.attrs, &member.vis, &member.ident, start, end, kind, &mut items);
+    fn signature_range(&self, signature: &syn::Signature) -> TextRange {
+        let end = match &signature.output {
+            syn::ReturnType::Default => self.range(signature.paren_token.span.close()),
+            syn::ReturnType::Type(_, ty) => self.type_end(ty),
+        };
+        cover(self.range(signature.ident.span()), end)
+    }
+
+    /// What an `extern` block declares, as functions and statics without body or value.
+    fn foreign_items(&mut self, block: &syn::ItemForeignMod, into: &mut Vec<ItemId>) {
+        for item in &block.items {
+            match item {
+                syn::ForeignItem::Fn(item) => {
+                    let ident = Some(&item.sig.ident);
+                    let head = Head { attrs: &item.attrs, visibility: Some(&item.vis), ident };
+                    self.function_item(head, &item.sig, None, Some(item.semi_token.span), into);
                 }
-                ImplItem::Fn(member) => {
-                    let function = self.function(&member.sig, Some(&member.block));
-                    let end = self.range(member.block.brace_token.span.close());
-                    let start = start_of(&member.sig);
-                    let kind = ItemKind::Function(function);
-                    self.push(&member.attrs, &member.vis, &member.sig.ident, start, end, kind, &mut items);
+                syn::ForeignItem::Static(item) => {
+                    let kind = self.constant(&item.ty, None, Storage::Static);
+                    let end = self.range(item.semi_token.span);
+                    self.push(head!(item), item.static_token.span, end, kind, into);
                 }
-                ImplItem::Type(member) => {
-                    let kind = ItemKind::TypeAlias {
-                        ty: Some(self.ty(&member.ty)),
-                        bounds: Vec::new(),
-                        generics: self.generics(&member.generics),
-                    };
-                    let end = self.range(member.semi_token.span);
-                    let start = member.type_token.span;
-                    self.push(&member.attrs, &member.vis, &member.ident, start, end, kind, &mut items);
-                }
-                ImplItem::Macro(member) => self.skip_macro(&member.mac),
                 _ => {}
             }
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------- impls and traits
+
+    fn impl_item(&mut self, item: &syn::ItemImpl, into: &mut Vec<ItemId>) {
+        if item.modifiers.polarity.is_some() {
+            return;
+        }
+        let mut items = Vec::new();
+        for member in &item.items {
+            self.impl_member(member, &mut items);
         }
         let kind = ItemKind::Impl {
             trait_: item.trait_.as_ref().map(|(path, _)| self.path(path, None)),
@@ -296,240 +290,110 @@ impl Lowering {
             items,
             generics: self.generics(&item.generics),
         };
-        let range = cover(self.range(item.impl_token.span), self.range(item.brace_token.span.close()));
-        self.push_nameless(&item.attrs, Visibility::Private, range, kind, into);
+        let start = item.unsafety.as_ref().map_or(item.impl_token.span, |token| token.span);
+        let head = Head { attrs: &item.attrs, visibility: None, ident: None };
+        self.push(head, start, self.range(item.brace_token.span.close()), kind, into);
     }
 
-    fn trait_items(&mut self, members: &[TraitItem]) -> Vec<ItemId> {
+    pub(super) fn impl_member(&mut self, member: &ImplItem, into: &mut Vec<ItemId>) {
+        match member {
+            ImplItem::Const(member) => {
+                let kind = self.constant(&member.ty, Some(&member.expr), Storage::Const);
+                let end = self.range(member.semi_token.span);
+                self.push(head!(member), member.const_token.span, end, kind, into);
+            }
+            ImplItem::Fn(member) => {
+                let ident = Some(&member.sig.ident);
+                let head = Head { attrs: &member.attrs, visibility: Some(&member.vis), ident };
+                self.function_item(head, &member.sig, Some(&member.block), None, into);
+            }
+            ImplItem::Type(member) => {
+                let kind = ItemKind::TypeAlias {
+                    ty: Some(self.ty(&member.ty)),
+                    bounds: Vec::new(),
+                    generics: self.generics(&member.generics),
+                };
+                let end = self.range(member.semi_token.span);
+                self.push(head!(member), member.type_token.span, end, kind, into);
+            }
+            ImplItem::Macro(member) => self.macro_members(member, into),
+            _ => {}
+        }
+    }
+
+    fn trait_item(&mut self, item: &syn::ItemTrait, into: &mut Vec<ItemId>) {
         let mut items = Vec::new();
-        let public = syn::Visibility::Inherited;
-        for member in members {
-            match member {
-                TraitItem::Const(member) => {
-                    let default = member.default.as_ref().map(|(_, value)| value);
-                    let kind = self.constant(&member.ty, default, Storage::Const);
-                    let end = self.range(member.semi_token.span);
-                    let start = member.const_token.span;
-                    self.push(&member.attrs, &public, &member.ident, start, end, kind, &mut items);
-                }
-                TraitItem::Fn(member) => {
-                    let function = self.function(&member.sig, member.default.as_ref());
-                    let end = match (&member.default, &member.semi_token) {
-                        (Some(block), _) => self.range(block.brace_token.span.close()),
-                        (None, Some(semi)) => self.range(semi.span),
-                        (None, None) => function.signature_range,
-                    };
-                    let start = start_of(&member.sig);
-                    let kind = ItemKind::Function(function);
-                    self.push(&member.attrs, &public, &member.sig.ident, start, end, kind, &mut items);
-                }
-                TraitItem::Type(member) => {
-                    let kind = ItemKind::TypeAlias {
-                        ty: member.default.as_ref().map(|(_, ty)| self.ty(ty)),
-                        bounds: self.bounds(member.bounds.iter()),
-                        generics: self.generics(&member.generics),
-                    };
-                    let end = self.range(member.ident.span());
-                    let start = member.type_token.span;
-                    self.push(&member.attrs, &public, &member.ident, start, end, kind, &mut items);
-                }
-                TraitItem::Macro(member) => self.skip_macro(&member.mac),
-                _ => {}
-            }
+        for member in &item.items {
+            self.trait_member(member, &mut items);
         }
-        items
+        let mut supertraits = self.bounds(item.supertraits.iter());
+        supertraits.extend(self.self_bounds(&item.generics));
+        let kind = ItemKind::Trait { items, supertraits, generics: self.generics(&item.generics) };
+        let start = item.unsafety.as_ref().map_or(item.trait_token.span, |token| token.span);
+        self.push(head!(item), start, self.range(item.brace_token.span.close()), kind, into);
     }
 
-    fn use_item(&mut self, item: &syn::ItemUse, into: &mut Vec<ItemId>) {
-        let mut leaves = Vec::new();
-        self.use_tree(&item.tree, &mut Vec::new(), item.leading_colon.is_some(), &mut leaves);
-        let range = cover(self.range(item.use_token.span), self.range(item.semi_token.span));
-        let visibility = visibility_of(&item.vis);
-        self.push_nameless(&item.attrs, visibility, range, ItemKind::Use(leaves), into);
-    }
-
-    fn use_tree(
-        &mut self,
-        tree: &UseTree,
-        prefix: &mut Vec<Name>,
-        leading_colon: bool,
-        leaves: &mut Vec<UseLeaf>,
-    ) {
-        match tree {
-            UseTree::Path(path) => {
-                prefix.push(name(&path.ident));
-                self.use_tree(&path.tree, prefix, leading_colon, leaves);
-                prefix.pop();
+    fn trait_member(&mut self, member: &TraitItem, into: &mut Vec<ItemId>) {
+        match member {
+            TraitItem::Const(member) => {
+                let default = member.default.as_ref().map(|(_, value)| value);
+                let kind = self.constant(&member.ty, default, Storage::Const);
+                let head = Head { attrs: &member.attrs, visibility: None, ident: Some(&member.ident) };
+                self.push(head, member.const_token.span, self.range(member.semi_token.span), kind, into);
             }
-            UseTree::Name(leaf) => {
-                let range = self.range(leaf.ident.span());
-                let path = leaf_path(prefix, &leaf.ident);
-                leaves.push(UseLeaf { path, leading_colon, kind: UseKind::Plain, range });
+            TraitItem::Fn(member) => {
+                let head = Head { attrs: &member.attrs, visibility: None, ident: Some(&member.sig.ident) };
+                let semi = member.semi_token.as_ref().map(|semi| semi.span);
+                self.function_item(head, &member.sig, member.default.as_ref(), semi, into);
             }
-            UseTree::Rename(leaf) => {
-                let range = cover(self.range(leaf.ident.span()), self.range(leaf.rename.span()));
-                let bound = (leaf.rename != "_").then(|| name(&leaf.rename));
-                let path = leaf_path(prefix, &leaf.ident);
-                leaves.push(UseLeaf { path, leading_colon, kind: UseKind::Renamed(bound), range });
+            TraitItem::Type(member) => {
+                let kind = ItemKind::TypeAlias {
+                    ty: member.default.as_ref().map(|(_, ty)| self.ty(ty)),
+                    bounds: self.bounds(member.bounds.iter()),
+                    generics: self.generics(&member.generics),
+                };
+                let head = Head { attrs: &member.attrs, visibility: None, ident: Some(&member.ident) };
+                self.push(head, member.type_token.span, self.range(member.semi_token.span), kind, into);
             }
-            UseTree::Glob(glob) => {
-                let range = self.range(glob.star_token.spans[0]);
-                leaves.push(UseLeaf { path: prefix.clone(), leading_colon, kind: UseKind::Glob, range });
-            }
-            UseTree::Group(group) => {
-                for tree in &group.items {
-                    self.use_tree(tree, prefix, leading_colon, leaves);
-                }
-            }
+            TraitItem::Macro(member) => self.skip_macro(&member.mac),
+            _ => {}
         }
     }
 
-    fn macro_item(&mut self, item: &syn::ItemMacro, into: &mut Vec<ItemId>) {
-        let cfg = cfg_of(&item.attrs);
-        if let Some(ident) = &item.ident {
-            let end = self.range(item.mac.delimiter.span().close());
-            let start = item.mac.bang_token.spans[0];
-            let inherited = syn::Visibility::Inherited;
-            self.push(&item.attrs, &inherited, ident, start, end, ItemKind::MacroRules, into);
-            return;
-        }
-        if self.macro_items(&item.mac, cfg, into) {
-            return;
-        }
-        let path = self.path(&item.mac.path, None);
-        let range = cover(path.range, self.range(item.mac.delimiter.span().close()));
-        self.push_nameless(&item.attrs, Visibility::Private, range, ItemKind::MacroCall { path }, into);
-        self.skip_macro(&item.mac);
-    }
-
-    fn attributes(&mut self, attributes: &[syn::Attribute]) -> Vec<Attribute> {
-        let kept = attributes.iter().filter(|attribute| {
-            let path = attribute.path();
-            !path.is_ident("cfg") && !path.is_ident("doc") && !path.is_ident("cfg_attr")
-        });
-        kept.map(|attribute| self.attribute(attribute)).collect()
-    }
-
-    fn attribute(&mut self, attribute: &syn::Attribute) -> Attribute {
-        let arguments = match &attribute.meta {
-            syn::Meta::List(list) => list
-                .parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated)
-                .map(|paths| paths.iter().map(|path| self.path(path, None)).collect())
-                .unwrap_or_default(),
-            _ => Vec::new(),
-        };
-        let range = cover(
-            self.range(attribute.pound_token.spans[0]),
-            self.range(attribute.bracket_token.span.close()),
-        );
-        Attribute { path: self.path(attribute.path(), None), arguments, range }
-    }
-}
-
-/// `self` at the end of a group is the group's own path.
-fn leaf_path(prefix: &[Name], ident: &proc_macro2::Ident) -> Vec<Name> {
-    let mut path = prefix.to_vec();
-    if ident != "self" || path.is_empty() {
-        path.push(name(ident));
-    }
-    path
-}
-
-fn start_of(signature: &syn::Signature) -> proc_macro2::Span {
-    match (&signature.constness, &signature.asyncness) {
-        (Some(token), _) => token.span,
-        (None, Some(token)) => token.span,
-        (None, None) => signature.fn_token.span,
-    }
-}
-
-fn visibility_of(visibility: &syn::Visibility) -> Visibility {
-    match visibility {
-        syn::Visibility::Public(_) => Visibility::Public,
-        syn::Visibility::Restricted(_) => Visibility::Restricted,
-        syn::Visibility::Inherited => Visibility::Private,
-    }
-}
-
-/// The `".."` of `path = ".."`.
-fn path_of(meta: &syn::Meta) -> Option<String> {
-    match meta {
-        syn::Meta::NameValue(meta) if meta.path.is_ident("path") => match &meta.value {
-            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(path), .. }) => Some(path.value()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn conditional_paths(attributes: &[syn::Attribute]) -> Vec<String> {
-    let lists = attributes.iter().filter(|attribute| attribute.path().is_ident("cfg_attr"));
-    lists
-        .filter_map(|list| {
-            list.parse_args_with(Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated).ok()
-        })
-        .flat_map(|list| list.iter().skip(1).filter_map(path_of).collect::<Vec<_>>())
-        .collect()
-}
-
-// ------------------------------------------------------------------------------------------------------------------ cfg
-
-pub(super) fn cfg_of(attributes: &[syn::Attribute]) -> Cfg {
-    let mut cfg = Cfg::default();
-    for attribute in attributes {
-        let path = attribute.path();
-        if path.is_ident("cfg") {
-            match condition(attribute) {
-                Condition::Test => cfg.test_only = true,
-                Condition::NotTest => {}
-                Condition::Other => cfg.conditional = true,
-            }
-        } else if path.segments.last().is_some_and(|segment| is_test_attribute(&segment.ident)) {
-            cfg.test_only = true;
-        }
-    }
-    cfg
-}
-
-fn is_test_attribute(ident: &proc_macro2::Ident) -> bool {
-    ["test", "rstest", "bench", "test_case", "proptest", "quickcheck", "wasm_bindgen_test", "sqlx_test"]
-        .iter()
-        .any(|name| ident == name)
-}
-
-#[derive(PartialEq)]
-enum Condition {
-    Test,
-    NotTest,
-    Other,
-}
-
-fn condition(attribute: &syn::Attribute) -> Condition {
-    match attribute.parse_args::<syn::Meta>() {
-        Ok(meta) => meta_condition(&meta),
-        Err(_) => Condition::Other,
-    }
-}
-
-fn meta_condition(meta: &syn::Meta) -> Condition {
-    match meta {
-        syn::Meta::Path(path) if path.is_ident("test") => Condition::Test,
-        syn::Meta::List(list) => {
-            let Ok(inner) = list.parse_args_with(Punctuated::<syn::Meta, syn::Token![,]>::parse_terminated)
-            else {
-                return Condition::Other;
-            };
-            let mut conditions = inner.iter().map(meta_condition);
-            if list.path.is_ident("all") && conditions.any(|condition| condition == Condition::Test) {
-                Condition::Test
-            } else if list.path.is_ident("not")
-                && inner.first().is_some_and(|meta| meta_condition(meta) == Condition::Test)
+    /// `trait A where Self: B`
+    fn self_bounds(&mut self, generics: &syn::Generics) -> Vec<Path> {
+        let mut found = Vec::new();
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+            if let syn::WherePredicate::Type(predicate) = predicate
+                && let syn::Type::Path(bounded) = &predicate.bounded_ty
+                && bounded.path.is_ident("Self")
             {
-                Condition::NotTest
-            } else {
-                Condition::Other
+                found.extend(self.bounds(predicate.bounds.iter()));
             }
         }
-        _ => Condition::Other,
+        found
+    }
+}
+
+fn start_of(signature: &syn::Signature) -> Span {
+    if let Some(token) = &signature.constness {
+        return token.span;
+    }
+    if let Some(token) = &signature.asyncness {
+        return token.span;
+    }
+    match (&signature.safety, &signature.abi) {
+        (syn::Safety::Unsafe(token), _) => token.span,
+        (syn::Safety::Safe(token), _) => token.span,
+        (_, Some(abi)) => abi.extern_token.span,
+        _ => signature.fn_token.span,
+    }
+}
+
+fn visibility_of(visibility: Option<&syn::Visibility>) -> Visibility {
+    match visibility {
+        Some(syn::Visibility::Public(_)) => Visibility::Public,
+        Some(syn::Visibility::Restricted(_)) => Visibility::Restricted,
+        Some(syn::Visibility::Inherited) | None => Visibility::Private,
     }
 }

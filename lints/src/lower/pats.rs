@@ -2,7 +2,7 @@
 
 use syn::Member;
 
-use crate::ir::{Lit, Name, PatId, PatKind};
+use crate::ir::{Name, PatId, PatKind};
 use crate::source::TextRange;
 
 use super::exprs::literal;
@@ -16,7 +16,7 @@ pub(super) fn member(member: &Member) -> Name {
     }
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn pat(&mut self, pat: &syn::Pat) -> PatId {
         let (kind, range) = self.pat_kind(pat);
         self.add_pat(kind, range)
@@ -77,7 +77,7 @@ impl Lowering {
                 let range = self.range(lit.lit.span());
                 (PatKind::Lit(literal(&lit.lit)), range)
             }
-            syn::Pat::Rest(rest) => (PatKind::Rest, self.range(rest.dot2_token.spans[0])),
+            syn::Pat::Rest(rest) => (PatKind::Rest, self.tokens_cover(&rest.dot2_token.spans)),
             syn::Pat::Type(typed) => {
                 let pat = self.pat(&typed.pat);
                 let ty = self.ty(&typed.ty);
@@ -85,10 +85,31 @@ impl Lowering {
             }
             syn::Pat::Paren(paren) => self.pat_kind(&paren.pat),
             syn::Pat::Guard(guard) => self.pat_kind(&guard.pat),
-            syn::Pat::Const(_) | syn::Pat::Macro(_) | syn::Pat::Range(_) | syn::Pat::Verbatim(_) => {
-                (PatKind::Other, TextRange::default())
+            syn::Pat::Const(block) => {
+                let end = self.range(block.block.brace_token.span.close());
+                (PatKind::Other, cover(self.range(block.const_token.span), end))
             }
-            _ => (PatKind::Lit(Lit::Other), TextRange::default()),
+            syn::Pat::Macro(call) => (PatKind::Other, self.macro_range(&call.mac)),
+            syn::Pat::Range(range) => {
+                let dots = self.dots_range(&range.limits);
+                let bounds = [&range.start, &range.end].into_iter().flatten();
+                (PatKind::Other, bounds.filter_map(|bound| self.bound_range(bound)).fold(dots, cover))
+            }
+            syn::Pat::Verbatim(tokens) => (PatKind::Other, self.tokens_range(tokens)),
+            _ => (PatKind::Other, TextRange::default()),
+        }
+    }
+
+    /// A bound of a range is a literal or a path.
+    fn bound_range(&self, bound: &syn::Expr) -> Option<TextRange> {
+        match bound {
+            syn::Expr::Lit(lit) => Some(self.range(lit.lit.span())),
+            syn::Expr::Path(path) => {
+                let ends = [path.path.segments.first(), path.path.segments.last()];
+                ends.into_iter().flatten().map(|segment| self.range(segment.ident.span())).reduce(cover)
+            }
+            syn::Expr::Unary(unary) => self.bound_range(&unary.expr),
+            _ => None,
         }
     }
 }

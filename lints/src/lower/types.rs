@@ -1,6 +1,7 @@
 //! Paths, types and generics.
 
-use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, TypeParamBound, WherePredicate};
+use syn::punctuated::Punctuated;
+use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, Token, TypeParamBound, WherePredicate};
 
 use crate::ir::{Generics, Name, Path, QSelf, Segment, Ty};
 use crate::source::TextRange;
@@ -12,7 +13,7 @@ pub(super) fn name(ident: &proc_macro2::Ident) -> Name {
     Name::from(text.strip_prefix("r#").unwrap_or(&text))
 }
 
-impl Lowering {
+impl Lowering<'_> {
     pub(super) fn path(&mut self, path: &syn::Path, qself: Option<&syn::QSelf>) -> Path {
         let segments: Vec<Segment> = path.segments.iter().map(|segment| self.segment(segment)).collect();
         let first = segments.first().map(|segment| segment.range).unwrap_or_default();
@@ -68,7 +69,52 @@ impl Lowering {
         match &segment.arguments {
             PathArguments::None => self.range(segment.ident.span()),
             PathArguments::AngleBracketed(generics) => self.range(generics.gt_token.span),
-            PathArguments::Parenthesized(function) => self.range(function.paren_token.span.close()),
+            PathArguments::Parenthesized(function) => match &function.output {
+                ReturnType::Default => self.range(function.paren_token.span.close()),
+                ReturnType::Type(_, ty) => self.type_end(ty),
+            },
+        }
+    }
+
+    /// The last token of a type, or its last part.
+    pub(super) fn type_end(&self, ty: &syn::Type) -> TextRange {
+        match ty {
+            syn::Type::Array(array) => self.range(array.bracket_token.span.close()),
+            syn::Type::Slice(slice) => self.range(slice.bracket_token.span.close()),
+            syn::Type::Tuple(tuple) => self.range(tuple.paren_token.span.close()),
+            syn::Type::Paren(paren) => self.range(paren.paren_token.span.close()),
+            syn::Type::FnPtr(function) => match &function.output {
+                ReturnType::Default => self.range(function.paren_token.span.close()),
+                ReturnType::Type(_, ty) => self.type_end(ty),
+            },
+            syn::Type::Group(group) => self.type_end(&group.elem),
+            syn::Type::Ptr(pointer) => self.type_end(&pointer.elem),
+            syn::Type::Reference(reference) => self.type_end(&reference.elem),
+            syn::Type::ImplTrait(all) => self.bounds_end(self.range(all.impl_token.span), &all.bounds),
+            syn::Type::TraitObject(all) => {
+                let start = all.dyn_token.as_ref().map(|token| self.range(token.span));
+                self.bounds_end(start.unwrap_or_default(), &all.bounds)
+            }
+            syn::Type::Path(path) => {
+                path.path.segments.last().map(|segment| self.segment_end(segment)).unwrap_or_default()
+            }
+            syn::Type::Infer(infer) => self.range(infer.underscore_token.span),
+            syn::Type::Never(never) => self.range(never.bang_token.spans[0]),
+            syn::Type::Macro(call) => self.range(call.mac.delimiter.span().close()),
+            syn::Type::Verbatim(tokens) => self.tokens_range(tokens),
+            _ => TextRange::default(),
+        }
+    }
+
+    fn bounds_end(&self, otherwise: TextRange, bounds: &Punctuated<TypeParamBound, Token![+]>) -> TextRange {
+        match bounds.last() {
+            Some(TypeParamBound::Trait(bound)) => match (&bound.paren_token, bound.path.segments.last()) {
+                (Some(paren), _) => self.range(paren.span.close()),
+                (None, Some(segment)) => self.segment_end(segment),
+                (None, None) => otherwise,
+            },
+            Some(TypeParamBound::Lifetime(lifetime)) => self.range(lifetime.ident.span()),
+            _ => otherwise,
         }
     }
 
@@ -78,7 +124,10 @@ impl Lowering {
             syn::Type::Reference(reference) => {
                 Ty::Ref { mutable: reference.mutability.is_some(), inner: Box::new(self.ty(&reference.elem)) }
             }
-            syn::Type::Ptr(pointer) => Ty::Ref { mutable: true, inner: Box::new(self.ty(&pointer.elem)) },
+            syn::Type::Ptr(pointer) => Ty::Ref {
+                mutable: matches!(pointer.mutability, syn::PointerMutability::Mut(_)),
+                inner: Box::new(self.ty(&pointer.elem)),
+            },
             syn::Type::Tuple(tuple) => Ty::Tuple(tuple.elems.iter().map(|part| self.ty(part)).collect()),
             syn::Type::Slice(slice) => Ty::Slice(Box::new(self.ty(&slice.elem))),
             syn::Type::Array(array) => Ty::Slice(Box::new(self.ty(&array.elem))),
@@ -106,7 +155,8 @@ impl Lowering {
     pub(super) fn bounds<'b>(&mut self, bounds: impl Iterator<Item = &'b TypeParamBound>) -> Vec<Path> {
         bounds
             .filter_map(|bound| match bound {
-                TypeParamBound::Trait(bound) => Some(self.path(&bound.path, None)),
+                // `?Sized` asks for nothing.
+                TypeParamBound::Trait(bound) if bound.maybe.is_none() => Some(self.path(&bound.path, None)),
                 _ => None,
             })
             .collect()

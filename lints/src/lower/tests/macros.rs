@@ -1,0 +1,135 @@
+use crate::ir::{ItemKind, Storage};
+
+use super::dump::body;
+use super::{calls, item, lowered, slice};
+
+#[test]
+fn input_that_is_rust_is_read() {
+    for (text, expected) in [
+        ("vec![a(), b()]", "{[a(), b()]}"),
+        ("vec![a(); 3]", "{[a()]}"),
+        ("println!(\"{} {x} {}\", a(), x = b())", "{println!(\"{} {x} {}\", a(), b())}"),
+        ("assert!(a() == 1, \"{}\", b())", "{assert!(Equal(a(), 1), \"{}\", b())}"),
+        ("dbg!(a())", "{dbg!(a())}"),
+        ("todo!()", "{todo!()}"),
+        ("anyhow::bail!(\"x\")", "{anyhow::bail!(\"x\")}"),
+        ("write!(f, \"{a}\")?", "{write!(f, \"{a}\")?}"),
+        (
+            "tracing::info!(target: \"t\", a = b(), ?c, %d(), e.f = %g, { h = 1, ?i }, \"x {}\", j)",
+            "{tracing::info!(\"t\", b(), c, d(), g, 1, i, \"x {}\", j)}",
+        ),
+        ("info!(key:? = a(), k:serde = b(); \"c {}\", d())", "{info!(a(), b(), \"c {}\", d())}"),
+        ("slog::info!(log, \"a\"; \"b\" => c(), \"d\" => %e)", "{slog::info!(log, \"a\", c(), e)}"),
+        ("tokio::join!(a(), b())", "{tokio::join!(a(), b())}"),
+        ("tokio::try_join!(biased; a(), b())", "{tokio::try_join!(a(), b())}"),
+        ("matches!(a(), Some(1..=2) if x)", "{matches!(a())}"),
+        (
+            "json!({ \"a\": b(), \"c\": [d(), { \"e\": f::g() }], h: null })",
+            "{json!(b(), d(), f::g(), null)}",
+        ),
+        ("hashmap! { a() => b(), c => d }", "{hashmap!(a(), b(), c, d)}"),
+        ("stream! { let x = a(); yield b(x); }", "{stream!(async {let x = a(); [b(x)];})}"),
+        ("try_stream! { for await x in s { yield x?; } }", "{try_stream!(async {for(x in s {[x?];})})}"),
+        ("my::thing!(a(), b())", "{my::thing!(a(), b())}"),
+        ("my_block! { let x = a(); x }", "{my_block!({let x = a(); x})}"),
+        ("quote!(a())", "{quote!()}"),
+        ("html! { <p>{ a() }</p> }", "{?}"),
+    ] {
+        assert_eq!(body(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn arms_of_select_are_blocks() {
+    for (text, expected) in [
+        (
+            "tokio::select! { biased; x = a() => b(x), Some(y) = c(), if d() => { e(y) } _ = f => {}, else => g() }",
+            "{tokio::select!({let x = a().await; b(x)}, {d(); let Some(y) = c().await; {e(y)}}, {let _ = f.await; {}}, {g()})}",
+        ),
+        (
+            "select! { x = fut.fuse() => x, complete => break, default => a() }",
+            "{select!({let x = fut.fuse().await; x}, {break()}, {a()})}",
+        ),
+        (
+            "select! { recv(r) -> msg => a(msg), default(wait) => b() }",
+            "{select!({let msg = recv(r); a(msg)}, {let _ = default(wait); b()})}",
+        ),
+    ] {
+        assert_eq!(body(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn cfg_if_is_code_under_conditions() {
+    let text =
+        "cfg_if::cfg_if! { if #[cfg(test)] { fn a() {} } else if #[cfg(unix)] { fn b() {} } else { mod c; } }
+        cfg_if! { if #[cfg(test)] { fn d() {} } else { fn e() {} } }";
+    let ir = lowered(text);
+    let found: Vec<_> =
+        ir.items.iter().map(|it| (it.name.as_str(), it.cfg.test_only, it.cfg.conditional)).collect();
+    assert_eq!(
+        found,
+        [("a", true, false), ("b", false, true), ("c", false, true), ("d", true, false), ("e", false, false)]
+    );
+    for (text, expected) in [
+        (
+            "cfg_if! { if #[cfg(x)] { let a = b(); } else { let a = c(); d() } } a",
+            "{let#cfg  a = b(); let#cfg  a = c(); #cfg d(); a}",
+        ),
+        (
+            "cfg_if! { if #[cfg(x)] { a() } else if #[cfg(y)] { b() } else { c() } }",
+            "{if(? => {a()} else if(? => {b()} else {c()}))}",
+        ),
+        ("let x = cfg_if! { if #[cfg(x)] { a() } else { b() } };", "{let x = if(? => {a()} else {b()});}"),
+        ("cfg_if! { if #[cfg(x)] { use a; } } b()", "{item #cfg  b()}"),
+    ] {
+        assert_eq!(body(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn lazy_statics_are_items() {
+    let text = "lazy_static! { static ref A: T = a(); /// doc\n pub static ref B: T = { b() }; }
+        #[cfg(test)] thread_local! { static C: T = const { c() } }
+        fn f() { thread_local!(static D: T = d();); tokio::task_local! { pub static E: u8; } }";
+    let ir = lowered(text);
+    let lazy = ir.items.iter().filter(|it| matches!(it.kind, ItemKind::Const { storage: Storage::Lazy, .. }));
+    let found: Vec<_> = lazy.map(|it| (slice(text, it.name_range), slice(text, it.range))).collect();
+    assert_eq!(
+        found,
+        [
+            ("A", "static ref A: T = a();"),
+            ("B", "/// doc\n pub static ref B: T = { b() };"),
+            ("C", "static C: T = const { c() }"),
+            ("D", "static D: T = d();"),
+            ("E", "pub static E: u8;"),
+        ]
+    );
+    assert_eq!(calls(&ir, text), ["a()", "b()", "c()", "d()"]);
+    assert!(item(&ir, "C").cfg.test_only);
+}
+
+#[test]
+fn items_and_bindings_in_unknown_macros() {
+    let text =
+        "cfg_rt! { pub fn a() { b() } impl X { fn c() {} } } impl Y { cfg_io! { fn d(&self) {} } m!(a b); }
+        tonic::include_proto!(\"x\"); bitflags! { struct F: u8 { const A = 1; } }";
+    let ir = lowered(text);
+    assert!(item(&ir, "a").cfg.conditional && item(&ir, "d").cfg.conditional);
+    let calls = ir.items.iter().filter(|it| matches!(it.kind, ItemKind::MacroCall { .. }));
+    let calls: Vec<&str> = calls.map(|it| slice(text, it.range)).collect();
+    assert_eq!(calls, ["tonic::include_proto!(\"x\");", "bitflags! { struct F: u8 { const A = 1; } }"]);
+    let skipped: Vec<&str> = ir.skipped_macros.iter().map(|it| it.path.as_str()).collect();
+    assert_eq!(skipped, ["m", "bitflags"]);
+    assert_eq!(body("tokio::pin! { let x = a(); } x"), "{let x = a(); x}");
+    assert_eq!(body("tokio::pin!(x); x"), "{tokio::pin!(x); x}");
+}
+
+#[test]
+fn input_that_is_not_rust_is_counted() {
+    let text = "fn f() { html! { <p>{ a() }</p> } quote!(# a); include_str!(\"x\"); nothing!(); }";
+    let ir = lowered(text);
+    let skipped: Vec<_> =
+        ir.skipped_macros.iter().map(|it| (it.path.as_str(), slice(text, it.range))).collect();
+    assert_eq!(skipped, [("html", "html! { <p>{ a() }</p> }")]);
+}
