@@ -37,8 +37,8 @@ fn run(checked: &Checked) -> Value {
             "informationUri": HOME,
             "rules": ALL.iter().map(|lint| rule(lint)).collect::<Vec<_>>(),
             "notifications": [
-                { "id": "not-read", "shortDescription": { "text": "A file or manifest was not read." } },
-                { "id": "not-analysed", "shortDescription": { "text": "Code was read but not analysed." } },
+                notice("not-read", "A file or manifest was not read.", "Its code was not checked. The message names it and the way out."),
+                notice("not-analysed", "Code was read but not analysed.", "Builders, macro calls and method calls that could not be followed give no findings; they are counted here."),
             ],
         } },
         "automationDetails": { "id": "conn-lint/" },
@@ -49,6 +49,15 @@ fn run(checked: &Checked) -> Value {
             "toolExecutionNotifications": notifications(checked),
         }],
         "results": results,
+    })
+}
+
+fn notice(id: &str, summary: &str, help: &str) -> Value {
+    json!({
+        "id": id,
+        "shortDescription": { "text": summary },
+        "fullDescription": { "text": format!("{summary} {help}") },
+        "help": { "text": help },
     })
 }
 

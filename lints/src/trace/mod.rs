@@ -1,7 +1,7 @@
 //! Follows builders, connectors and configurations from constructor to terminal, through bindings, branches,
 //! functions, closures and fields. Gives the sites with their settings, and the calls that `reach` walks. Never judges.
 //!
-//! Each function, closure and static initialiser of the workspace is a [`Node`]. Every node's code is evaluated once
+//! Each function, closure and static initialiser of the workspace is a node. Every node's code is evaluated once
 //! with unknown arguments, in source order; what it does to objects is exact on straight paths and joined where paths
 //! meet. A call to another function of the workspace is evaluated again in place only where its arguments say more
 //! than "unknown" (see `call`), so that settings made by helpers are seen.
