@@ -66,7 +66,7 @@ impl<'a> Evaluator<'a> {
             }
             Gives::Argument(index, ty) => {
                 let object = self.new_object(frame, state, call, ty);
-                self.absorb(state, &[object], call.args.get(index), ty);
+                self.absorb(state, &[object], call.args.get(index), ty, true);
                 self.apply_effects(state, call, &[object]);
                 self.finish(frame, state, call, object, None)
             }
@@ -92,7 +92,9 @@ impl<'a> Evaluator<'a> {
     ) -> ObjectId {
         let origin =
             Origin { constructor: call.span, path: call.path.clone(), frames: frame.inlined.clone() };
-        if !self.muted && matches!(self.program.role(ty), Role::Builder | Role::Client | Role::Config) {
+        if !self.muted
+            && matches!(self.program.role(ty), Role::Builder | Role::Client | Role::Config | Role::Tls)
+        {
             self.trace.begun.entry(call.span).or_insert_with(|| call.path.clone());
         }
         let settings = self.defaults(ty, &call.library);
@@ -138,7 +140,7 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let Some(object) = state.objects.get(&id).cloned() else { return Value::unknown() };
         let role = self.program.role(object.ty);
-        if matches!(role, Role::Client | Role::Config) && self.meets_here(frame, &object) {
+        if matches!(role, Role::Client | Role::Config | Role::Tls) && self.meets_here(frame, &object) {
             self.draft(frame, call, &object, id, terminal);
         }
         let ty = self.type_value(object.ty);
@@ -212,7 +214,8 @@ impl<'a> Evaluator<'a> {
             match effect {
                 Effect::Set { setting, value } => self.set(state, call, targets, *setting, value),
                 Effect::Absorb { argument, of } => {
-                    self.absorb(state, targets, call.args.get(*argument), *of);
+                    let fresh = matches!(call.row.gives, Gives::New(_));
+                    self.absorb(state, targets, call.args.get(*argument), *of, fresh);
                 }
             }
         }
@@ -268,7 +271,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Takes over what an argument carries.
-    fn absorb(&mut self, state: &mut State, targets: &[ObjectId], argument: Option<&Value>, of: TypeId) {
+    fn absorb(
+        &mut self,
+        state: &mut State,
+        targets: &[ObjectId],
+        argument: Option<&Value>,
+        of: TypeId,
+        fresh: bool,
+    ) {
         let carried = match argument.map(|argument| &argument.data) {
             Some(Data::Objects(ids)) => ids
                 .iter()
@@ -284,8 +294,11 @@ impl<'a> Evaluator<'a> {
                 Some(carried) => {
                     for (setting, theirs) in &carried.settings {
                         let ours = object.settings.get(setting);
-                        let keeps = matches!(theirs, SettingState::Default(_))
-                            && !matches!(ours, None | Some(SettingState::Default(_)));
+                        // What was set here stands against what the argument has by default.
+                        let is_set =
+                            matches!(ours, Some(SettingState::Set { .. } | SettingState::Sometimes { .. }));
+                        let unknown = matches!(ours, Some(SettingState::Unknown)) && !fresh;
+                        let keeps = matches!(theirs, SettingState::Default(_)) && (is_set || unknown);
                         if !keeps {
                             object.settings.insert(*setting, theirs.clone());
                         }
@@ -325,7 +338,7 @@ fn is_text(ty: &Type) -> bool {
 /// A model's path with the crate that is really used: `aws_sdk_*::Client` -> `aws_sdk_s3::Client`.
 pub(crate) fn with_crate(path: &ItemPath, krate: &str) -> String {
     match path.split_once("::") {
-        Some((_, rest)) => format!("{krate}::{rest}"),
-        None => path.to_string(),
+        Some((pattern, rest)) if pattern.ends_with('*') => format!("{krate}::{rest}"),
+        _ => path.to_string(),
     }
 }

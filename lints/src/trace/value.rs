@@ -274,22 +274,32 @@ fn join_states(left: SettingState, right: SettingState) -> SettingState {
         return left;
     }
     match (left, right) {
-        (
-            Set { value, by } | Sometimes { value, by },
-            Set { value: other, .. } | Sometimes { value: other, .. },
-        ) if value == other => Sometimes { value, by },
-        // Two values: the one that switches something off is the one to know of.
-        (
-            Set { value, by } | Sometimes { value, by },
-            Set { value: other, by: theirs } | Sometimes { value: other, by: theirs },
-        ) => match other {
-            Some(SettingValue::Bool(false)) => Sometimes { value: other, by: theirs },
-            _ => Sometimes { value, by },
-        },
+        (Set { value, by }, Set { value: other, by: theirs }) => {
+            // Of two values the one that switches something off is the one to know of.
+            if switches_off(value) && value != other {
+                Sometimes { value, by }
+            } else if switches_off(other) && value != other {
+                Sometimes { value: other, by: theirs }
+            } else {
+                Set { value: value.filter(|_| value == other), by }
+            }
+        }
+        (Set { value, by } | Sometimes { value, by }, Set { value: other, by: theirs })
+        | (Set { value, by } | Sometimes { value, by }, Sometimes { value: other, by: theirs }) => {
+            if switches_off(other) {
+                Sometimes { value: other, by: theirs }
+            } else {
+                Sometimes { value, by }
+            }
+        }
         (Set { value, by } | Sometimes { value, by }, Default(_) | Unknown)
         | (Default(_) | Unknown, Set { value, by } | Sometimes { value, by }) => Sometimes { value, by },
         (Default(_) | Unknown, Default(_) | Unknown) => Unknown,
     }
+}
+
+fn switches_off(value: Option<SettingValue>) -> bool {
+    value == Some(SettingValue::Bool(false))
 }
 
 // ---------------------------------------------------------------------------------------------------------------- state

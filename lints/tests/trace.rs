@@ -1,0 +1,385 @@
+//! What is followed, shape by shape: each construction of a fixture has a mark `//= reach, setting=value, ..` on its
+//! line. A construction without a mark, a mark without a construction and a wrong value all fail.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::BTreeMap;
+
+use conn_lints::facts::{Facts, Reach, SettingState, Site};
+use conn_lints::models::{Setting, SettingValue};
+use support::fixture::Fixture;
+
+const SETTINGS: [(&str, Setting); 6] = [
+    ("idle", Setting::IdleTimeout),
+    ("request", Setting::RequestTimeout),
+    ("connect", Setting::ConnectTimeout),
+    ("ping", Setting::PingInterval),
+    ("while_idle", Setting::PingWhileIdle),
+    ("verify", Setting::VerifyCertificates),
+];
+
+fn check(dependencies: &str, code: &str) {
+    let text = format!("//@ {dependencies}\n{}", code.trim_start());
+    let fixture = Fixture::parse(&text);
+    let files = fixture.files.clone();
+    let checked = fixture.check();
+    let problems: Vec<_> = checked.facts.problems.iter().map(|problem| &problem.message).collect();
+    assert!(problems.is_empty(), "{problems:?}\n{code}");
+    let mut expected: BTreeMap<(String, usize), Vec<String>> = BTreeMap::new();
+    for (name, file) in &files {
+        for (index, line) in file.lines().enumerate() {
+            if let Some((_, mark)) = line.split_once("//= ") {
+                let words = mark.split(',').map(|word| word.trim().to_owned()).collect();
+                expected.insert((name.clone(), index + 1), words);
+            }
+        }
+    }
+    let mut seen = Vec::new();
+    for site in &checked.facts.sites {
+        let place = place(&checked.facts, site);
+        let Some(words) = expected.get(&place) else {
+            panic!("a construction without a mark at {}:{}\n{code}", place.0, place.1)
+        };
+        for word in words {
+            assert_eq!(told(site, word), *word, "{}:{}\n{code}", place.0, place.1);
+        }
+        seen.push(place);
+    }
+    for place in expected.keys() {
+        assert!(seen.contains(place), "nothing is constructed at {}:{}\n{code}", place.0, place.1);
+    }
+}
+
+fn place(facts: &Facts, site: &Site) -> (String, usize) {
+    let name = facts.workspace.sources.get(site.constructor.file).name.clone();
+    (name, facts.workspace.sources.line_column(site.constructor).0)
+}
+
+/// What the site says to a word of the mark, in the mark's own form.
+fn told(site: &Site, word: &str) -> String {
+    let Some((name, _)) = word.split_once('=') else {
+        return match &site.context.reach {
+            Reach::Once => "once".to_owned(),
+            Reach::Cached => "cached".to_owned(),
+            Reach::PerInvocation(_) => "invocation".to_owned(),
+            Reach::Unknown => "unknown".to_owned(),
+        };
+    };
+    let (_, setting) = SETTINGS.iter().find(|(known, _)| *known == name).unwrap();
+    let value = |value: &Option<SettingValue>| match value {
+        None => "something".to_owned(),
+        Some(SettingValue::Off) => "off".to_owned(),
+        Some(SettingValue::Duration(duration)) => format!("{duration:?}"),
+        Some(SettingValue::Bool(value)) => value.to_string(),
+        Some(SettingValue::Count(count)) => count.to_string(),
+    };
+    let state = match site.settings.get(setting) {
+        None => "none".to_owned(),
+        Some(SettingState::Default(_)) => "default".to_owned(),
+        Some(SettingState::Set { value: set, .. }) => value(set),
+        Some(SettingState::Sometimes { .. }) => "sometimes".to_owned(),
+        Some(SettingState::Unknown) => "unknown".to_owned(),
+    };
+    format!("{name}={state}")
+}
+
+const REQWEST: &str = "reqwest 0.12.28, lambda_runtime 1.0.2, tokio 1.50.0, once_cell 1.21.0";
+const HYPER: &str = "hyper-util 0.1.20, hyper-rustls 0.27.7, hyper 0.14.32";
+
+#[test]
+fn chains_and_bindings() {
+    check(
+        REQWEST,
+        r#"
+use std::time::Duration;
+const FIVE: u64 = 5;
+const LONG: Duration = Duration::from_secs(2 * FIVE);
+pub fn chain() { let _ = reqwest::Client::builder().pool_idle_timeout(LONG).timeout(LONG / 2).build(); } //= idle=10s, request=5s, connect=default
+pub fn shadowed() {
+    let b = reqwest::Client::builder(); //= idle=1s, request=default
+    let b = b.user_agent("x");
+    let b = b.pool_idle_timeout(Duration::from_millis(1000));
+    let _ = b.build().unwrap();
+}
+pub fn reassigned() {
+    let mut b = reqwest::ClientBuilder::new(); //= idle=off
+    b = b.pool_idle_timeout(None);
+    let _ = b.build();
+}
+pub fn new() -> reqwest::Client { reqwest::Client::new() } //= idle=default, request=default
+pub fn default() -> reqwest::Client { Default::default() }
+pub fn named() -> reqwest::Client { reqwest::Client::default() } //= idle=default
+"#,
+    );
+}
+
+#[test]
+fn branches_join() {
+    check(
+        REQWEST,
+        r#"
+use std::time::Duration;
+pub fn on_one_path(t: Option<Duration>) {
+    let mut b = reqwest::Client::builder(); //= request=sometimes, idle=default
+    if let Some(t) = t { b = b.timeout(t); }
+    let _ = b.build();
+}
+pub fn on_every_path(fast: bool) {
+    let b = reqwest::Client::builder(); //= request=1s, connect=sometimes
+    let b = match fast {
+        true => b.timeout(Duration::from_secs(1)).connect_timeout(Duration::from_secs(1)),
+        false => b.timeout(Duration::from_secs(1)),
+    };
+    let _ = b.build();
+}
+pub fn after_return(skip: bool) -> Option<reqwest::Client> {
+    let b = reqwest::Client::builder(); //= request=2s
+    if skip { return None; }
+    b.timeout(Duration::from_secs(2)).build().ok()
+}
+pub fn in_a_loop(names: Vec<String>) {
+    let mut b = reqwest::Client::builder(); //= connect=sometimes, request=3s
+    for _ in names { b = b.connect_timeout(Duration::from_secs(1)); }
+    let _ = b.timeout(Duration::from_secs(3)).build();
+}
+pub fn by_build() {
+    #[cfg(feature = "a")]
+    let b = reqwest::Client::builder().timeout(Duration::from_secs(1)); //= request=1s
+    #[cfg(not(feature = "a"))]
+    let b = reqwest::Client::builder(); //= request=default
+    let _ = b.build();
+}
+pub fn switch(insecure: bool) {
+    let _ = reqwest::Client::builder().danger_accept_invalid_certs(insecure).build(); //= verify=something
+}
+"#,
+    );
+}
+
+#[test]
+fn builders_that_are_changed_in_place() {
+    check(
+        HYPER,
+        r#"
+use std::time::Duration;
+use hyper_util::client::legacy::{Client, connect::HttpConnector};
+pub fn statements() {
+    let mut b = Client::builder(hyper_util::rt::TokioExecutor::new()); //= idle=4s, connect=1s
+    b.pool_idle_timeout(Duration::from_secs(4));
+    let mut http = HttpConnector::new();
+    http.set_connect_timeout(Some(Duration::from_secs(1)));
+    let https = hyper_rustls::HttpsConnectorBuilder::new().with_webpki_roots().https_or_http().enable_http1().wrap_connector(http);
+    let _: Client<_, String> = b.build(https);
+}
+fn tune(b: &mut hyper_util::client::legacy::Builder) { b.pool_idle_timeout(Duration::from_secs(7)); }
+pub fn by_reference() {
+    let mut b = Client::builder(hyper_util::rt::TokioExecutor::new()); //= idle=7s
+    tune(&mut b);
+    let _: Client<_, String> = b.build_http();
+}
+"#,
+    );
+}
+
+#[test]
+fn helpers_and_fields() {
+    check(
+        REQWEST,
+        r#"
+use std::time::Duration;
+fn base(idle: u64) -> reqwest::ClientBuilder {
+    reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(idle)) //= idle=3s, request=default
+}
+pub fn helper() -> reqwest::Client { base(3).build().unwrap() }
+
+fn limited(b: reqwest::ClientBuilder) -> reqwest::ClientBuilder { b.timeout(Duration::from_secs(9)) }
+pub fn taken() { let _ = limited(reqwest::Client::builder()).build(); } //= request=9s
+
+pub struct Api { builder: reqwest::ClientBuilder }
+impl Api {
+    pub fn new() -> Self { Self { builder: reqwest::Client::builder() } } //= request=2s, idle=default
+    pub fn with_timeout(mut self, seconds: u64) -> Self {
+        self.builder = self.builder.timeout(Duration::from_secs(seconds));
+        self
+    }
+    pub fn build(self) -> reqwest::Client { self.builder.build().unwrap() }
+}
+pub fn through_fields() -> reqwest::Client { Api::new().with_timeout(2).build() }
+
+pub fn closure() {
+    let make = |seconds| reqwest::Client::builder().timeout(Duration::from_secs(seconds)); //= request=6s
+    let _ = make(6).build();
+}
+pub fn fallback(given: Option<reqwest::Client>) -> reqwest::Client {
+    given.unwrap_or_else(|| reqwest::Client::new()) //= request=default
+}
+pub fn folded(headers: Vec<String>) {
+    let b = reqwest::Client::builder(); //= idle=default, request=default
+    let _ = headers.iter().fold(b, |b, _| b.user_agent("x")).build();
+}
+"#,
+    );
+}
+
+#[test]
+fn names_are_resolved() {
+    check(
+        "http = reqwest 0.12.28",
+        r#"
+//- src/lib.rs
+use http as h;
+use http::{Client as Web, ClientBuilder};
+type Alias = http::Client;
+mod shared;
+pub fn renamed() { let _ = Web::new(); } //= idle=default
+pub fn crate_alias() { let _ = h::Client::new(); } //= idle=default
+pub fn alias() { let _ = Alias::new(); } //= idle=default
+pub fn reexported() { let _ = shared::Http::builder().build(); } //= idle=default
+pub fn method_as_function() { let _ = ClientBuilder::build(ClientBuilder::new()); } //= idle=default
+pub fn local_use() {
+    use http::*;
+    let _ = Client::new(); //= idle=default
+}
+pub mod look_alike {
+    pub struct Client;
+    impl Client {
+        pub fn new() -> Self { Client }
+        pub fn builder() -> Self { Client }
+        pub fn build(self) -> Self { self }
+    }
+    pub fn none() { let _ = (Client::new(), Client::builder().build()); }
+}
+pub fn shadowed() {
+    struct Web;
+    impl Web { fn new() {} }
+    Web::new();
+}
+trait Tuned { fn tuned(self) -> Self; }
+impl Tuned for http::ClientBuilder {
+    fn tuned(self) -> Self { self.pool_idle_timeout(std::time::Duration::from_secs(8)) }
+}
+pub fn extension() { let _ = http::Client::builder().tuned().build(); } //= idle=8s
+//- src/shared.rs
+pub use http::Client as Http;
+"#,
+    );
+}
+
+#[test]
+fn how_often_code_runs() {
+    check(
+        REQWEST,
+        r#"
+use lambda_runtime::{run, service_fn, Error, LambdaEvent};
+use reqwest::Client;
+use std::sync::{LazyLock, OnceLock};
+
+static LAZY: LazyLock<Client> = LazyLock::new(|| Client::builder().build().unwrap()); //= cached
+static CELL: OnceLock<Client> = OnceLock::new();
+static ASYNC: tokio::sync::OnceCell<Client> = tokio::sync::OnceCell::const_new();
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let client = Client::new(); //= once
+    let store = Store { client: in_main() };
+    run(service_fn(|event: LambdaEvent<String>| {
+        let (client, store) = (client.clone(), &store);
+        async move { handler(event, client, store).await }
+    })).await
+}
+fn in_main() -> Client { Client::new() } //= once
+
+async fn handler(_: LambdaEvent<String>, client: Client, store: &Store) -> Result<(), Error> {
+    let _ = Client::new(); //= invocation
+    let _ = CELL.get_or_init(|| Client::new()); //= cached
+    let _ = ASYNC.get_or_init(connect).await;
+    helper::deep().await;
+    store.put();
+    for name in ["a", "b"] { each(name); }
+    let _ = LAZY.get("x");
+    Ok(())
+}
+async fn connect() -> Client { Client::new() } //= cached
+fn each(_: &str) { let _ = Client::new(); } //= invocation
+struct Store { client: Client }
+impl Store { fn put(&self) { let _ = Client::new(); } } //= invocation
+mod helper {
+    pub async fn deep() { inner().await }
+    async fn inner() { let _ = reqwest::get("http://localhost").await; } //= invocation
+}
+fn nobody() { let _ = Client::new(); } //= unknown
+#[cfg(test)]
+mod tests { fn t() { let _ = reqwest::Client::new(); } } //= unknown
+"#,
+    );
+}
+
+#[test]
+fn traits_and_kept_clients() {
+    check(
+        REQWEST,
+        r#"
+use lambda_runtime::{Error, LambdaEvent};
+use std::sync::Arc;
+trait Repository { fn fetch(&self); }
+struct Real;
+struct Stub;
+impl Repository for Real { fn fetch(&self) { let _ = reqwest::Client::new(); } } //= invocation
+impl Repository for Stub { fn fetch(&self) { let _ = reqwest::Client::new(); } } //= unknown
+struct Service { repository: Arc<dyn Repository + Send + Sync>, kept: Option<reqwest::Client> }
+impl Service {
+    fn client(&mut self) -> &reqwest::Client {
+        if self.kept.is_none() {
+            let client = reqwest::Client::new(); //= cached
+            self.kept = Some(client);
+        }
+        self.kept.as_ref().unwrap()
+    }
+}
+async fn handler(_: LambdaEvent<()>, mut service: Service) -> Result<(), Error> {
+    service.repository.fetch();
+    service.client();
+    generic(&Real);
+    Ok(())
+}
+fn generic<R: Other>(r: &R) { r.other(); }
+trait Other { fn other(&self) { let _ = reqwest::Client::new(); } } //= invocation
+impl Other for Real {}
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let make = || Service { repository: Arc::new(Real), kept: None };
+    lambda_runtime::run(lambda_runtime::service_fn(move |event| handler(event, make()))).await
+}
+#[cfg(test)]
+mod tests { fn t() { let _ = super::Stub; } }
+"#,
+    );
+}
+
+#[test]
+fn settings_at_a_distance() {
+    check(
+        "tonic 0.12.3, aws-config 1.8.0, aws-sdk-s3 1.100.0, aws-types 1.3.8",
+        r#"
+use std::time::Duration;
+use tonic::transport::{Channel, Endpoint};
+pub async fn channel() {
+    let _ = Channel::from_static("http://a").http2_keep_alive_interval(Duration::from_secs(5)).keep_alive_while_idle(true).connect().await; //= ping=5s, while_idle=true
+    let endpoint = Endpoint::from_shared("http://a".to_owned()).unwrap().timeout(Duration::from_secs(1)); //= request=1s
+    let _ = endpoint.connect_lazy();
+}
+pub async fn aws() {
+    let config = aws_config::load_defaults(aws_config::BehaviorVersion::latest()).await; //= connect=default
+    let _ = aws_sdk_s3::Client::new(&config); //= connect=default, request=default
+    let timeouts = aws_config::timeout::TimeoutConfig::builder().operation_timeout(Duration::from_secs(2)).build();
+    let config = aws_config::defaults(aws_config::BehaviorVersion::latest()).timeout_config(timeouts).load().await; //= request=2s
+    let _ = aws_sdk_s3::Client::new(&config); //= request=2s
+}
+pub fn stranger(config: &aws_config::SdkConfig) {
+    let _ = aws_sdk_s3::Client::new(config); //= request=unknown
+}
+"#,
+    );
+}
