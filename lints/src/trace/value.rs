@@ -284,7 +284,7 @@ fn join_states(left: SettingState, right: SettingState) -> SettingState {
                 Set { value: value.filter(|_| value == other), by }
             }
         }
-        (Set { value, by } | Sometimes { value, by }, Set { value: other, by: theirs })
+        (Sometimes { value, by }, Set { value: other, by: theirs })
         | (Set { value, by } | Sometimes { value, by }, Sometimes { value: other, by: theirs }) => {
             if switches_off(other) {
                 Sometimes { value: other, by: theirs }
