@@ -55,7 +55,8 @@ impl FileIr {
 /// What `#[cfg(..)]` says, as far as it matters here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Cfg {
-    /// Only compiled for tests: `cfg(test)`, `cfg(all(test, ..))`, `#[test]`, `#[tokio::test]`, `#[bench]`, ...
+    /// Only compiled for tests: `cfg(test)`, `cfg(all(test, ..))`, `#[test]`, `#[tokio::test]`, `#[bench]`, ...; or
+    /// only for WebAssembly, where clients have no connections of their own.
     pub test_only: bool,
     /// Some other condition: present in some builds only.
     pub conditional: bool,

@@ -151,6 +151,22 @@ pub fn by_build() {
     let b = reqwest::Client::builder(); //= request=default
     let _ = b.build();
 }
+pub fn in_tests() {
+    let b = reqwest::Client::builder(); //= verify=default, request=1s
+    #[cfg(test)]
+    let b = b.danger_accept_invalid_certs(true);
+    let mut b = b.timeout(Duration::from_secs(1));
+    #[cfg(test)]
+    { b = b.timeout(Duration::from_secs(2)); }
+    let _ = b.build();
+}
+pub fn in_browsers() {
+    #[cfg(target_arch = "wasm32")]
+    let b = reqwest::Client::builder();
+    #[cfg(not(target_arch = "wasm32"))]
+    let b = reqwest::Client::builder().timeout(Duration::from_secs(1)); //= request=1s
+    let _ = b.build();
+}
 pub fn switch(insecure: bool) {
     let _ = reqwest::Client::builder().danger_accept_invalid_certs(insecure).build(); //= verify=something
 }

@@ -85,9 +85,11 @@ fn is_test_attribute(ident: &Ident) -> bool {
         .any(|name| ident == name)
 }
 
-/// What is inside `cfg(..)`.
+/// What is inside `cfg(..)`. WebAssembly has no sockets of its own, and the libraries none of their settings there:
+/// such code is set aside as that of tests is.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Condition {
+    /// Tests, or WebAssembly.
     Test,
     NotTest,
     Other,
@@ -106,6 +108,7 @@ impl Condition {
 pub(super) fn condition(meta: &Meta) -> Condition {
     match meta {
         Meta::Path(path) if path.is_ident("test") => Condition::Test,
+        Meta::NameValue(meta) if is_web_assembly(meta) => Condition::Test,
         Meta::List(list) => {
             let parts = list.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
             let parts: Vec<Condition> = parts.iter().flatten().map(condition).collect();
@@ -119,4 +122,12 @@ pub(super) fn condition(meta: &Meta) -> Condition {
         }
         _ => Condition::Other,
     }
+}
+
+/// `target_arch = "wasm32"`, `target_family = "wasm"`
+fn is_web_assembly(meta: &syn::MetaNameValue) -> bool {
+    let syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(value), .. }) = &meta.value else { return false };
+    let value = value.value();
+    (meta.path.is_ident("target_arch") && (value == "wasm32" || value == "wasm64"))
+        || (meta.path.is_ident("target_family") && value == "wasm")
 }

@@ -181,6 +181,8 @@ impl<'a> Evaluator<'a> {
 
     fn eval_statement(&mut self, frame: &mut Frame<'a>, state: &mut State, statement: &'a Statement) {
         match statement {
+            // Nothing that users run.
+            Statement::Expr { cfg, .. } | Statement::Let { cfg, .. } if cfg.test_only => {}
             Statement::Expr { expr, cfg } if cfg.conditional => {
                 // Compiled in some builds only: both with and without it.
                 let mut with = state.clone();
