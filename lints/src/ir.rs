@@ -3,7 +3,7 @@
 //! Names follow the Rust reference. Expressions and patterns live in arenas of their file ([`ExprId`], [`PatId`]);
 //! items in a third ([`ItemId`]). No syn type, no token.
 
-use crate::source::TextRange;
+use crate::source::{Span, TextRange};
 
 /// An identifier without `r#`. Cheap to copy.
 pub type Name = smol_str::SmolStr;
@@ -34,6 +34,9 @@ pub struct FileIr {
     /// The file begins with `#![cfg(test)]` or another condition.
     pub cfg: Cfg,
     pub suppressions: Vec<SuppressionComment>,
+    /// Calls of the file's own macros that were replaced by what they expand to. Names and places in them may stand
+    /// elsewhere, at the definition: no text is edited here.
+    pub expanded_macros: Vec<TextRange>,
     /// Macro calls whose input is not Rust that this tool reads.
     pub skipped_macros: Vec<SkippedMacro>,
 }
@@ -49,6 +52,11 @@ impl FileIr {
 
     pub fn pat(&self, id: PatId) -> &Pat {
         &self.pats[id.0 as usize]
+    }
+
+    /// A span of this file that lies in, or next to, a call of [`FileIr::expanded_macros`].
+    pub fn is_expanded(&self, span: Span) -> bool {
+        self.expanded_macros.iter().any(|call| call.start <= span.end && span.start <= call.end)
     }
 }
 

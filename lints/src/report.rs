@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Level, Problem};
+use crate::diagnostic::{Diagnostic, Level, Problem, Suggestion};
 use crate::facts::{Facts, Statistics};
 use crate::lints::{self, LintContext};
 use crate::source::Span;
@@ -42,6 +42,7 @@ pub fn report(facts: &Facts, config: &Config) -> Report {
         }
         for mut diagnostic in (lint.check)(&context) {
             diagnostic.level = level.unwrap_or(diagnostic.level);
+            diagnostic.suggestions.retain(|suggestion| !touches_expansion(facts, suggestion));
             found.push(diagnostic);
         }
     }
@@ -74,4 +75,10 @@ pub fn report(facts: &Facts, config: &Config) -> Report {
     });
     report.problems.dedup();
     report
+}
+
+/// Code that a macro of the file expands to stands elsewhere than it seems.
+fn touches_expansion(facts: &Facts, suggestion: &Suggestion) -> bool {
+    let mut spans = suggestion.edits.iter().map(|edit| edit.span);
+    spans.any(|span| facts.files.get(span.file.0 as usize).is_some_and(|file| file.is_expanded(span)))
 }

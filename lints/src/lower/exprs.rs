@@ -193,6 +193,7 @@ impl Lowering<'_> {
                 (ExprKind::Break(value), self.with_value(exit.break_token.span, value))
             }
             syn::Expr::Continue(next) => (ExprKind::Break(None), self.range(next.continue_token.span)),
+            // The value goes to whoever reads the stream: all that is kept is that it is made.
             syn::Expr::Yield(give) => {
                 let value = give.expr.as_ref().map(|value| self.expr(value));
                 let range = self.with_value(give.yield_token.span, value);

@@ -90,7 +90,11 @@ impl Lowering<'_> {
             }
             syn::Item::ForeignMod(item) => self.foreign_items(item, into),
             syn::Item::Mod(item) => {
-                let items = item.content.as_ref().map(|(_, items)| self.items(items));
+                let macro_use = item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_use"));
+                let items = item.content.as_ref().map(|(_, items)| match macro_use {
+                    true => self.items(items),
+                    false => self.macro_scope(|lowering| lowering.items(items)),
+                });
                 let end = match (&item.content, &item.semi) {
                     (Some((brace, _)), _) => self.range(brace.span.close()),
                     (None, Some(semi)) => self.range(semi.span),

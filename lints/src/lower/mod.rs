@@ -83,7 +83,7 @@ fn parse(text: &str, start: usize) -> Result<FileIr, (usize, String)> {
     let positions = Positions::new(text, start);
     let result = match syn::parse_file(&text[start..]) {
         Ok(file) => {
-            let mut lowering = Lowering { ir: FileIr::default(), positions };
+            let mut lowering = Lowering { ir: FileIr::default(), positions, rules: macros::Rules::default() };
             lowering.file(&file);
             Ok(lowering.ir)
         }
@@ -105,6 +105,7 @@ fn parse(text: &str, start: usize) -> Result<FileIr, (usize, String)> {
 struct Lowering<'t> {
     ir: FileIr,
     positions: Positions<'t>,
+    rules: macros::Rules,
 }
 
 impl Lowering<'_> {

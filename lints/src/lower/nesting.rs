@@ -4,7 +4,7 @@
 //! which can be a level of the tree (`a.b().c()`, `if a {} else if b {}`, `&&x`, `A<B<C>>`).
 
 /// Levels that a bracket counts for: its own frames of parser and lowering are larger than those of an operator.
-const BRACKET: usize = 8;
+pub(super) const BRACKET: usize = 8;
 
 /// What was seen before the next token.
 #[derive(Clone, Copy, PartialEq)]

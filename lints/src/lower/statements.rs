@@ -15,12 +15,14 @@ impl Lowering<'_> {
     }
 
     pub(super) fn statements(&mut self, statements: &[Stmt], kind: BlockKind) -> Block {
-        let mut block = Block { kind, items: Vec::new(), statements: Vec::new(), tail: None };
-        for (index, statement) in statements.iter().enumerate() {
-            let is_last = index + 1 == statements.len();
-            self.statement(statement, is_last, &mut block);
-        }
-        block
+        self.macro_scope(|lowering| {
+            let mut block = Block { kind, items: Vec::new(), statements: Vec::new(), tail: None };
+            for (index, statement) in statements.iter().enumerate() {
+                let is_last = index + 1 == statements.len();
+                lowering.statement(statement, is_last, &mut block);
+            }
+            block
+        })
     }
 
     fn statement(&mut self, statement: &Stmt, is_last: bool, block: &mut Block) {
@@ -30,6 +32,8 @@ impl Lowering<'_> {
                 block.statements.push(lowered);
             }
             Stmt::Item(item) => self.item(item, &mut block.items),
+            // A semicolon alone.
+            Stmt::Expr(syn::Expr::Verbatim(tokens), _) if tokens.is_empty() => {}
             Stmt::Expr(expr, semi) => {
                 let cfg = cfg_of(attributes(expr));
                 let expr = self.expr(expr);

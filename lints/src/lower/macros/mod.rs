@@ -6,6 +6,7 @@
 mod cfg_if;
 mod input;
 mod lazy;
+mod rules;
 mod select;
 
 use proc_macro2::{TokenStream, TokenTree};
@@ -21,6 +22,8 @@ use super::types::name;
 use super::{Lowering, cover};
 
 use input::Input;
+
+pub(super) use rules::Rules;
 
 /// Their input is text, patterns or code for elsewhere: nothing that runs here.
 const QUOTING: &[&str] = &[
@@ -79,6 +82,18 @@ impl Lowering<'_> {
     // ----------------------------------------------------------------------------------------------------- expressions
 
     pub(super) fn macro_expr(&mut self, mac: &syn::Macro) -> ExprId {
+        let expanded = self.expand(mac, |lowering, tokens| {
+            if let Ok(expr) = syn::parse2::<syn::Expr>(tokens.clone()) {
+                return Some(lowering.expr(&expr));
+            }
+            let statements = Parser::parse2(syn::Block::parse_within, tokens.clone()).ok()?;
+            let block = lowering.statements(&statements, BlockKind::Plain);
+            let range = lowering.tokens_range(&tokens);
+            Some(lowering.add_expr(ExprKind::Block(block), range))
+        });
+        if let Some(expr) = expanded {
+            return expr;
+        }
         let range = self.macro_range(mac);
         let name = last_name(mac);
         let input = match name.as_str() {
@@ -126,7 +141,18 @@ impl Lowering<'_> {
         block: &mut crate::ir::Block,
     ) {
         let cfg = cfg_of(&call.attrs);
-        match last_name(&call.mac).as_str() {
+        if !is_tail {
+            let expanded = self.expand(&call.mac, |lowering, tokens| {
+                let statements = Parser::parse2(syn::Block::parse_within, tokens).ok()?;
+                lowering.splice(&statements, cfg, block);
+                Some(())
+            });
+            if expanded.is_some() {
+                return;
+            }
+        }
+        let name = last_name(&call.mac);
+        match name.as_str() {
             "cfg_if" if !is_tail => {
                 if let Some(branches) = cfg_if::branches(&call.mac.tokens)
                     && self.cfg_if_statements(&branches, cfg, block)
@@ -145,7 +171,8 @@ impl Lowering<'_> {
             }
             _ => {}
         }
-        if self.macro_items(&call.mac, cfg, &mut block.items) {
+        // The branches of `cfg_if!` would read as items even where they are calls of macros.
+        if name != "cfg_if" && self.macro_items(&call.mac, cfg, &mut block.items) {
             return;
         }
         let expr = self.macro_expr(&call.mac);
@@ -172,8 +199,20 @@ impl Lowering<'_> {
 
     pub(super) fn macro_item(&mut self, item: &syn::ItemMacro, into: &mut Vec<ItemId>) {
         let cfg = cfg_of(&item.attrs);
-        if item.ident.is_none() && self.macro_items(&item.mac, cfg, into) {
-            return;
+        match &item.ident {
+            Some(ident) => self.define(ident, &item.mac.tokens),
+            None => {
+                let expanded = self.expand(&item.mac, |lowering, tokens| {
+                    let file = syn::parse2::<syn::File>(tokens).ok()?;
+                    let items = lowering.items(&file.items);
+                    lowering.narrow_items(&items, cfg);
+                    into.extend(items);
+                    Some(())
+                });
+                if expanded.is_some() || self.macro_items(&item.mac, cfg, into) {
+                    return;
+                }
+            }
         }
         let path = self.path(&item.mac.path, None);
         let whole = self.macro_range(&item.mac);
@@ -226,20 +265,27 @@ impl Lowering<'_> {
             }
             Ok(members)
         };
+        let first = into.len();
+        let expanded = self.expand(&member.mac, |lowering, tokens| {
+            for member in members.parse2(tokens).ok()? {
+                lowering.impl_member(&member, into);
+            }
+            Some(())
+        });
         let tokens = &member.mac.tokens;
-        if begins_like_an_item(tokens)
+        if expanded.is_none()
+            && begins_like_an_item(tokens)
             && !is_quoting(&last_name(&member.mac))
             && let Ok(members) = members.parse2(tokens.clone())
         {
-            let first = into.len();
             for member in &members {
                 self.impl_member(member, into);
             }
             self.narrow_items(&into[first..], Cfg { test_only: false, conditional: true });
-            self.narrow_items(&into[first..], cfg_of(&member.attrs));
-        } else {
+        } else if expanded.is_none() {
             self.skip_macro(&member.mac);
         }
+        self.narrow_items(&into[first..], cfg_of(&member.attrs));
     }
 
     fn narrow_items(&mut self, items: &[ItemId], cfg: Cfg) {

@@ -35,6 +35,7 @@ fn expressions_keep_their_shape() {
         ("async move |x| x.await", "{async |x| x.await}"),
         ("async { a().await }; async move { 1 }", "{async {a().await}; async {1}}"),
         ("unsafe { a } 'x: { b } const { 3 }", "{{a}; {b}; {3}}"),
+        ("a();;", "{a();}"),
         ("return Err(e); .. ; ..2; 1..", "{return(Err(e)); range(..); range(..2); range(1..)}"),
         (
             "1_000u64; 0xff; 1.5e3; 'c'; b\"x\"; true; \"a\\n\"",

@@ -1,4 +1,5 @@
 use crate::ir::{ItemKind, Storage};
+use crate::source::{FileId, Span};
 
 use super::dump::body;
 use super::{calls, item, lowered, slice};
@@ -82,6 +83,7 @@ fn cfg_if_is_code_under_conditions() {
         ),
         ("let x = cfg_if! { if #[cfg(x)] { a() } else { b() } };", "{let x = if(? => {a()} else {b()});}"),
         ("cfg_if! { if #[cfg(x)] { use a; } } b()", "{item #cfg  b()}"),
+        ("cfg_if! { if #[cfg(x)] { a!(b); } } c()", "{#cfg a!(b); c()}"),
     ] {
         assert_eq!(body(text), expected, "{text}");
     }
@@ -132,4 +134,83 @@ fn input_that_is_not_rust_is_counted() {
     let skipped: Vec<_> =
         ir.skipped_macros.iter().map(|it| (it.path.as_str(), slice(text, it.range))).collect();
     assert_eq!(skipped, [("html", "html! { <p>{ a() }</p> }")]);
+}
+
+#[test]
+fn macros_of_the_file_are_expanded() {
+    for (text, expected) in [
+        ("macro_rules! m { () => { a() } } m!(); m!()", "{item m a(); a()}"),
+        ("macro_rules! m { ($a:expr, $b:ident) => { $a.$b(1) } } m!(x + y, z)", "{item m Add(x, y).z(1)}"),
+        (
+            "macro_rules! m { ($($a:expr),* $(,)?) => { [$(f($a)),*] } } m![]; m![1]; m![1, 2,];",
+            "{item m []; [f(1)]; [f(1), f(2)];}",
+        ),
+        (
+            "macro_rules! m { (@one $t:ty) => { <$t>::new() }; ($($k:literal => $v:block;)+) => { g($(($k, $v)),+) } }
+             m!(@one Vec<u8>); m!(\"a\" => { 1 }; \"b\" => { 2 };)",
+            "{item m <Vec<u8> @0>new(); g(tuple(\"a\", {1}), tuple(\"b\", {2}))}",
+        ),
+        (
+            "macro_rules! m { ($v:ident = $e:expr) => { let $v = $e; }; ($x:tt) => { h($x) } } m!(x = a()); m!((x));",
+            "{item m let x = a(); h(x);}",
+        ),
+        // The definition's own locals are not the caller's.
+        (
+            "macro_rules! m { ($e:expr) => {{ let mut x = f(); x.x(); S { x: x }; $e }} } let r = m!(x);",
+            "{item m let r = {let xʹ = f(); xʹ.x(); S {x: xʹ; }; x};}",
+        ),
+        ("macro_rules! n { ($e:expr) => { $crate::k($e) } } macro_rules! m { ($($t:tt)*) => { n!($($t)*) } } m!(1)",
+         "{item n item m crate::k(1)}"),
+        // A later definition hides an earlier one, and one in a block is gone behind it.
+        ("macro_rules! m { () => { a() } } { macro_rules! m { () => { b() } } m!(); } m!()", "{item m {item m b();}; a()}"),
+        // What does not match, or is not plain, is read as any other macro's input.
+        ("macro_rules! m { ($a:ident) => { a() } } m!(1 + 1)", "{item m m!(Add(1, 1))}"),
+        ("macro_rules! m { ($a:expr) => { ${concat(a, b)} } } m!(b())", "{item m m!(b())}"),
+    ] {
+        assert_eq!(body(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn expansions_give_items_and_members() {
+    let text =
+        "macro_rules! make { ($($name:ident: $ty:ty),*) => { $(pub fn $name() -> $ty { <$ty>::make() })* } }
+        make!(a: A, b: B);
+        impl S { make!(c: C); }
+        mod inner { macro_rules! gone { () => { fn d() {} } } gone!(); }
+        gone!();";
+    let ir = lowered(text);
+    for name in ["a", "b", "c", "d"] {
+        let it = item(&ir, name);
+        assert!(matches!(&it.kind, ItemKind::Function(function) if function.body.is_some()), "{name}");
+        assert!(!it.cfg.conditional);
+    }
+    assert_eq!(slice(text, item(&ir, "b").name_range), "b");
+    assert_eq!(slice(text, item(&ir, "b").range), "make!(a: A, b: B)");
+    let expanded: Vec<&str> = ir.expanded_macros.iter().map(|range| slice(text, *range)).collect();
+    assert_eq!(expanded, ["make!(a: A, b: B)", "make!(c: C)", "gone!()"]);
+    let call = ir.expanded_macros[0].in_file(FileId(0));
+    assert!(ir.is_expanded(call) && ir.is_expanded(call.after()));
+    assert!(!ir.is_expanded(Span { start: 0, end: call.start - 1, ..call }));
+}
+
+#[test]
+fn places_of_an_expansion_lie_in_its_call() {
+    let text = "macro_rules! m { ($e:expr) => { é::b($e).c() } }\r\nfn f() { é(m!(g(1))); }";
+    let ir = lowered(text);
+    assert_eq!(calls(&ir, text), ["g(1)", "m!(g(1))", "m!(g(1))", "é(m!(g(1)))"]);
+}
+
+#[test]
+fn macros_that_grow_without_end_are_left_alone() {
+    for text in [
+        "macro_rules! m { ($($t:tt)*) => { m!($($t)* $($t)*) } } fn f() { m!(a) }",
+        "macro_rules! m { ($($t:tt)*) => { m!(($($t)*)) } } fn f() { m!(a) }",
+        "macro_rules! m { ($($t:tt)*) => { { m!($($t)*); m!($($t)*); } } } fn f() { m!(a); }",
+        "macro_rules! m { ($($a:expr)*) => { [$($a, $a),*] } } fn f() { m!() }",
+    ] {
+        let start = std::time::Instant::now();
+        lowered(text);
+        assert!(start.elapsed().as_secs() < 10, "{text}");
+    }
 }

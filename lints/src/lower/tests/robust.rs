@@ -71,6 +71,12 @@ fn shapes(depth: usize) -> Vec<String> {
         f(around("cfg_if! { if #[cfg(a)] {", "1", "} }", depth)),
         f(around("async {", "1", "}", depth)),
         f(around("unsafe { 'a: {", "1", "} }", depth)),
+        f(format!("macro_rules! m {{ ($e:expr) => {{ $e }} }} {}", around("m!(", "1", ")", depth))),
+        f(format!(
+            "macro_rules! m {{ ($e:expr) => {{ {} }} }} {}",
+            around("(", "$e", ")", depth.min(20)),
+            around("(", "m!(m!(1))", ")", depth)
+        )),
         format!("#[cfg({})] fn f() {{}}", around("not(", "a", ")", depth)),
         format!("impl {} {{}}", around("A<", "u8", ">", depth)),
         r("("),
