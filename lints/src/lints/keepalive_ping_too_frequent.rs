@@ -21,9 +21,15 @@ pub(super) static KEEPALIVE_PING_TOO_FREQUENT: Lint = Lint {
 /// What grpc-core, grpc-go and grpc-java take from a client unless they are told otherwise.
 const ALLOWED: Duration = Duration::from_secs(5 * 60);
 
-/// In Lambda code `keepalive_ping_in_lambda` speaks of the same pings.
+/// In Lambda code `keepalive_ping_in_lambda` speaks of the same pings. HTTP clients may talk to anything: only of those
+/// made for gRPC it is known that a gRPC server hears their pings.
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
-    let clients = cx.sites().filter(|site| !site.context.lambda && cx.role(site) == Role::Client);
+    let talks_grpc = |site: &&Site| {
+        let models = cx.facts.models;
+        models.library(models.get_type(site.client).library).grpc
+    };
+    let clients =
+        cx.sites().filter(|site| !site.context.lambda && cx.role(site) == Role::Client).filter(talks_grpc);
     let frequent = |site| idle_ping_interval(site).filter(|interval| *interval < ALLOWED);
     clients.filter_map(|site| Some(finding(cx, site, frequent(site)?))).collect()
 }
@@ -61,6 +67,7 @@ mod tests {
 
     fn every(interval: u64) -> Case {
         Case::new()
+            .of_client("tonic::transport::Channel")
             .set(Setting::PingInterval, seconds(interval))
             .set(Setting::PingWhileIdle, SettingValue::Bool(true))
     }
@@ -69,6 +76,12 @@ mod tests {
     fn five_minutes_are_allowed() {
         assert_eq!(every(299).level(&KEEPALIVE_PING_TOO_FREQUENT), "note");
         assert_eq!(every(300).level(&KEEPALIVE_PING_TOO_FREQUENT), "silent");
+    }
+
+    #[test]
+    fn an_http_client_may_talk_to_anything() {
+        let http = every(10).of_client("reqwest::Client");
+        assert_eq!(http.level(&KEEPALIVE_PING_TOO_FREQUENT), "silent");
     }
 
     #[test]

@@ -67,6 +67,12 @@ impl Case {
         Self { site, settings: Settings::default(), text: TEXT.to_owned() }
     }
 
+    /// The same settings on a client of another library.
+    pub(super) fn of_client(mut self, path: &str) -> Self {
+        self.site.client = Models::bundled().type_named(path).unwrap();
+        self
+    }
+
     pub(super) fn in_lambda(mut self) -> Self {
         self.site.context.lambda = true;
         self

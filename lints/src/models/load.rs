@@ -92,6 +92,7 @@ impl Loader {
             title: raw.title.clone(),
             packages: raw.packages.clone(),
             versions: raw.versions.clone(),
+            grpc: raw.grpc,
             advisory: raw.advisory.clone(),
         });
         self.library_of_file.insert(name.to_owned(), library);

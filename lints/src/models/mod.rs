@@ -117,6 +117,8 @@ pub struct Library {
     pub versions: VersionReq,
     /// Lints of this library that are a note even in Lambda, each with the reason shown to the user.
     pub advisory: BTreeMap<String, String>,
+    /// Its clients talk to gRPC servers, whoever those are.
+    pub grpc: bool,
 }
 
 /// One constructor, setter, preset or terminal.

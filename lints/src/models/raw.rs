@@ -50,6 +50,8 @@ pub(super) struct RawLibrary {
     pub(super) packages: Vec<String>,
     pub(super) versions: VersionReq,
     #[serde(default)]
+    pub(super) grpc: bool,
+    #[serde(default)]
     pub(super) advisory: BTreeMap<String, String>,
 }
 
