@@ -333,15 +333,17 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let node = self.node_of(def);
         let edge = self.record(frame, Target::Node(node), span, EdgeKind::Call);
-        let known = self_value.iter().chain(&args).any(|value| self.tells_something(state, value));
+        // Its own evaluation first: what happens inside it alone is told there.
+        let summary = self.summary(def);
+        let relevant = summary.as_ref().is_some_and(|summary| summary.relevant);
+        self.touched |= relevant;
+        let given_objects = self_value.iter().chain(&args).any(|value| self.holds_a_builder(state, value));
+        let known = given_objects || relevant && self_value.iter().chain(&args).any(Value::is_informative);
         let given = if known && frame.inlined.len() < INLINE_DEPTH && !self.is_active(frame, node) {
             self.call_in_place(frame, state, def, self_value, args)
         } else {
-            let summary = self.summary(def);
-            for value in &args {
-                if known {
-                    self.escape(state, value);
-                }
+            if given_objects {
+                args.iter().for_each(|value| self.escape(state, value));
             }
             match summary {
                 Some(summary) => self.import(frame, state, &summary),
@@ -363,14 +365,17 @@ impl<'a> Evaluator<'a> {
         frame.node == node || self.active.contains(&node)
     }
 
-    /// Whether a call with this value is worth evaluating anew.
-    fn tells_something(&self, state: &State, value: &Value) -> bool {
+    /// Whether the value holds a builder whose beginning is in sight.
+    fn holds_a_builder(&self, state: &State, value: &Value) -> bool {
         match &value.data {
             Data::Objects(ids) => {
                 ids.iter().any(|id| state.object(*id).is_some_and(|object| object.origin.is_some()))
             }
-            Data::Fields(fields) => fields.values().any(|field| self.tells_something(state, field)),
-            _ => value.is_informative(),
+            Data::Fields(fields) => fields.values().any(|field| self.holds_a_builder(state, field)),
+            Data::Closure(closure) => {
+                closure.captured.iter().any(|(_, captured)| self.holds_a_builder(state, captured))
+            }
+            _ => false,
         }
     }
 
@@ -382,8 +387,6 @@ impl<'a> Evaluator<'a> {
         self_value: Option<Value>,
         args: Vec<Value>,
     ) -> Value {
-        // Its own evaluation first: what happens inside it alone is told there.
-        self.summary(def);
         let Some(function) = self.program.function(def) else { return Value::unknown() };
         let Some(body) = function.body else {
             let place = self.program.place(def);
@@ -523,6 +526,10 @@ impl<'a> Evaluator<'a> {
         {
             return Value::of(Data::Duration(duration));
         }
+        let is_entry = models.is_deadline(path)
+            || models.serves_lambda(path)
+            || (0..args.len()).any(|index| models.frequency_of_argument(path, index).is_some());
+        self.touched |= is_entry;
         if models.is_deadline(path) && !self.muted {
             self.trace.deadlines.push(frame.node);
         }

@@ -39,6 +39,7 @@ impl<'a> Evaluator<'a> {
         call: &LibraryCall<'_>,
         receiver: Vec<ObjectId>,
     ) -> Value {
+        self.touched = true;
         match call.row.gives {
             Gives::New(ty) => {
                 let object = self.new_object(frame, state, call, ty);

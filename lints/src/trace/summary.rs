@@ -23,6 +23,9 @@ pub(crate) struct Summary {
     pub(crate) value: Value,
     /// The objects in the value.
     pub(crate) objects: BTreeMap<ObjectId, Arc<Object>>,
+    /// It, or what it calls, has to do with a modelled library or an entry point: evaluating it for other arguments
+    /// may tell more.
+    pub(crate) relevant: bool,
 }
 
 /// Where a client came from, for the sake of where it is put.
@@ -45,6 +48,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) recorded: HashSet<NodeId>,
     /// Constants, and those under evaluation (`None`).
     pub(crate) constants: HashMap<DefId, Option<Value>>,
+    /// The function under evaluation has to do with a modelled library or an entry point.
+    pub(crate) touched: bool,
     /// Closures under evaluation.
     pub(crate) running: Vec<NodeId>,
     /// Functions evaluated in place of a call at the moment.
@@ -71,6 +76,7 @@ impl<'a> Evaluator<'a> {
             recorded: HashSet::new(),
             constants: HashMap::new(),
             summaries: HashMap::new(),
+            touched: false,
             running: Vec::new(),
             active: Vec::new(),
             method_names: method_names(program),
@@ -191,7 +197,11 @@ impl<'a> Evaluator<'a> {
         self.nested += 1;
         let steps = std::mem::replace(&mut self.steps, STEPS);
         let was_muted = std::mem::replace(&mut self.muted, false);
-        let summary = Arc::new(self.evaluate(def));
+        let touched = std::mem::replace(&mut self.touched, false);
+        let mut summary = self.evaluate(def);
+        summary.relevant = self.touched;
+        let summary = Arc::new(summary);
+        self.touched = touched;
         self.muted = was_muted;
         self.steps = steps;
         self.nested -= 1;
@@ -217,7 +227,7 @@ impl<'a> Evaluator<'a> {
         let mut ids = Vec::new();
         value.objects(&mut ids);
         let objects = ids.iter().filter_map(|id| Some((*id, Arc::clone(state.objects.get(id)?)))).collect();
-        Summary { value, objects }
+        Summary { value, objects, relevant: false }
     }
 
     pub(crate) fn with_declared_type(&self, value: Value, def: DefId, place: &Place) -> Value {

@@ -160,7 +160,7 @@ impl Value {
     /// Whether evaluating a function again with this argument can give more than evaluating it with a stranger.
     pub(crate) fn is_informative(&self) -> bool {
         match &self.data {
-            Data::Unknown | Data::Never | Data::Text | Data::Made(_) => false,
+            Data::Unknown | Data::Never | Data::Text | Data::Made(_) | Data::Objects(_) => false,
             Data::Fields(fields) => fields.values().any(Self::is_informative),
             _ => true,
         }
