@@ -27,8 +27,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use config::Settings;
-use diagnostic::Problem;
-use discover::Workspace;
+use diagnostic::{Problem, ProblemKind};
+use discover::{DependencyKind, ResolvedVersion, Workspace};
 use facts::{Facts, Site, Statistics, Untraced};
 use ir::FileIr;
 use source::{FileId, Span};
@@ -52,8 +52,37 @@ pub fn analyze(workspace: Workspace, settings: &Settings) -> Facts {
     let (names, found) = resolve::resolve(&workspace, &files);
     problems.extend(found);
     let models = models::Models::bundled();
+    problems.extend(unknown_versions(&workspace, models));
     let (sites, statistics) = on_large_stack(|| follow(&workspace, &files, &names, models, settings));
     Facts { workspace: Arc::new(workspace), files: Arc::new(files), models, sites, problems, statistics }
+}
+
+/// Libraries that are modelled, though not in the version that a package uses: nothing is said of their clients.
+fn unknown_versions(workspace: &Workspace, models: &models::Models) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for package in &workspace.packages {
+        for dependency in package.dependencies.iter().filter(|found| found.kind == DependencyKind::Normal) {
+            let Some(library) = models.library_without_version(&dependency.package, &dependency.version)
+            else {
+                continue;
+            };
+            let version = match &dependency.version {
+                ResolvedVersion::Locked(version) => version.to_string(),
+                ResolvedVersion::Required { requirement, .. } => format!("`{requirement}`"),
+                ResolvedVersion::Unknown => continue,
+            };
+            problems.push(Problem {
+                kind: ProblemKind::Version,
+                file: package.manifest.clone(),
+                position: None,
+                message: format!(
+                    "{} {version} is not among the versions that are known ({}): its clients are not checked",
+                    dependency.package, library.versions
+                ),
+            });
+        }
+    }
+    problems
 }
 
 fn follow(

@@ -375,6 +375,19 @@ mod tests { fn t() { let _ = super::Stub; } }
 }
 
 #[test]
+fn a_version_that_is_not_known_is_told() {
+    let code = "//@ reqwest 0.10.10\npub fn f() { let _ = reqwest::Client::new(); }";
+    let checked = Fixture::parse(code).check();
+    let problems: Vec<_> = checked.facts.problems.iter().map(|problem| problem.message.as_str()).collect();
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(
+        problems[0].starts_with("reqwest 0.10.10 is not among the versions that are known"),
+        "{problems:?}"
+    );
+    assert!(checked.report.diagnostics.is_empty());
+}
+
+#[test]
 fn settings_at_a_distance() {
     check(
         "tonic 0.12.3, aws-config 1.8.0, aws-sdk-s3 1.100.0, aws-types 1.3.8",

@@ -250,6 +250,14 @@ impl Models {
         Some(LibraryId(position as u16))
     }
 
+    /// The library of a package whose rows were read for other versions than this one.
+    pub fn library_without_version(&self, package: &str, version: &ResolvedVersion) -> Option<&Library> {
+        let library = self.library(self.library_of_package(package)?);
+        let possible = VersionRange::possible(version);
+        let modelled = possible.overlaps(VersionRange::of(&library.versions));
+        (!modelled).then_some(library)
+    }
+
     pub fn get_type(&self, id: TypeId) -> &Type {
         &self.types[id.0 as usize]
     }
