@@ -69,8 +69,8 @@ pub(crate) struct Clients {
 /// What is checked, and with which configuration.
 #[derive(Debug, Args)]
 pub(crate) struct Input {
-    /// Folders, manifests or source files
-    #[arg(value_name = "PATH", default_value = ".")]
+    /// Folders, manifests or source files; the current folder if none is given
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
     /// Read this configuration instead of looking for conn-lint.toml
@@ -88,6 +88,77 @@ pub(crate) struct Input {
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
+}
+
+/// What cargo's own subcommands take to say which packages are meant.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Package selection")]
+pub(crate) struct Packages {
+    /// Path to Cargo.toml
+    #[arg(long, value_name = "PATH", conflicts_with = "paths")]
+    pub(crate) manifest_path: Option<PathBuf>,
+
+    /// Report on this package only; may be given more than once
+    #[arg(short = 'p', long, value_name = "SPEC", conflicts_with_all = ["paths", "workspace"])]
+    pub(crate) package: Vec<String>,
+
+    /// Report on every package of the workspace
+    #[arg(long, visible_alias = "all", conflicts_with = "paths")]
+    pub(crate) workspace: bool,
+
+    #[command(flatten)]
+    pub(crate) ignored: Ignored,
+}
+
+/// Flags that cargo's subcommands share and that change nothing here: nothing is built, every target is read.
+#[derive(Debug, Args)]
+pub(crate) struct Ignored {
+    #[arg(long = "bin", num_args = 0..=1, hide = true)]
+    bin: Vec<String>,
+    #[arg(long = "example", num_args = 0..=1, hide = true)]
+    example: Vec<String>,
+    #[arg(long = "test", num_args = 0..=1, hide = true)]
+    test: Vec<String>,
+    #[arg(long = "bench", num_args = 0..=1, hide = true)]
+    bench: Vec<String>,
+    #[arg(short = 'F', long = "features", hide = true)]
+    features: Vec<String>,
+    #[arg(long = "target", hide = true)]
+    target: Vec<String>,
+    #[arg(long = "target-dir", hide = true)]
+    target_dir: Option<PathBuf>,
+    #[arg(long = "profile", hide = true)]
+    profile: Option<String>,
+    #[arg(short = 'j', long = "jobs", hide = true)]
+    jobs: Option<String>,
+    #[arg(short = 'v', long = "verbose", action = ArgAction::Count, hide = true)]
+    verbose: u8,
+    #[arg(short = 'q', long = "quiet", hide = true)]
+    quiet: bool,
+    #[arg(short = 'r', long = "release", hide = true)]
+    release: bool,
+    #[arg(long = "lib", hide = true)]
+    lib: bool,
+    #[arg(long = "bins", hide = true)]
+    bins: bool,
+    #[arg(long = "examples", hide = true)]
+    examples: bool,
+    #[arg(long = "benches", hide = true)]
+    benches: bool,
+    #[arg(long = "all-targets", hide = true)]
+    all_targets: bool,
+    #[arg(long = "all-features", hide = true)]
+    all_features: bool,
+    #[arg(long = "no-default-features", hide = true)]
+    no_default_features: bool,
+    #[arg(long = "keep-going", hide = true)]
+    keep_going: bool,
+    #[arg(long = "locked", hide = true)]
+    locked: bool,
+    #[arg(long = "offline", hide = true)]
+    offline: bool,
+    #[arg(long = "frozen", hide = true)]
+    frozen: bool,
 }
 
 /// Levels in the order in which they were given; the last word on a lint counts.

@@ -1,140 +1,85 @@
 //! `conn-lint clients`: every client the code builds, with each effective setting and where it comes from.
 
 use conn_lints::discover::ResolvedVersion;
-use conn_lints::facts::{Facts, Reach, SettingState, Site};
+use conn_lints::facts::{Reach, SettingState, Site};
 use conn_lints::models::{Setting, SettingValue};
-use serde_json::{Value, json};
+use conn_lints::source::Span;
+use serde::Serialize;
 
-fn sites(facts: &Facts, tests: bool) -> impl Iterator<Item = &Site> {
-    facts.sites.iter().filter(move |site| tests || !site.context.test_only)
+use crate::checked::Analysed;
+use crate::render::{neutral, to_json};
+
+/// One block a client: where and what it is, then its settings.
+pub(crate) fn text(roots: &[Analysed]) -> String {
+    let blocks = roots.iter().flat_map(|root| sites(root).map(move |site| block(root, site)));
+    let blocks: Vec<String> = blocks.collect();
+    neutral(&blocks.join("\n")).into_owned()
 }
 
-pub(crate) fn table(facts: &Facts, tests: bool) -> String {
-    let mut rows: Vec<[String; 5]> =
-        vec![["PLACE", "CLIENT", "LIBRARY", "REACHED", "SETTINGS"].map(str::to_owned)];
-    for site in sites(facts, tests) {
-        let settings: Vec<String> = site
-            .settings
-            .iter()
-            .map(|(setting, state)| format!("{}={}", setting_name(*setting), state_word(state)))
-            .collect();
-        rows.push([
-            place(facts, site),
-            site.client_path.clone(),
-            format!("{} {}", site.library, version(&site.version)),
-            reach_word(site).to_owned(),
-            settings.join(" "),
-        ]);
-    }
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..4).map(width).collect();
-    let mut text = String::new();
-    for row in &rows {
-        for (cell, width) in row.iter().zip(&widths) {
-            text.push_str(&format!("{cell:width$}  "));
-        }
-        text.push_str(row[4].trim_end());
-        text.push('\n');
-    }
-    crate::render::neutral(&text)
+fn sites(root: &Analysed) -> impl Iterator<Item = &Site> {
+    let tests = root.config.settings.tests;
+    root.facts.sites.iter().filter(move |site| tests || !site.context.test_only)
 }
 
-/// `{"version": 1, "clients": [..]}`. Places are 1-based; columns count characters.
-pub(crate) fn json(facts: &Facts, tests: bool) -> String {
-    let clients: Vec<Value> = sites(facts, tests).map(|site| client(facts, site)).collect();
-    let untraced: Vec<Value> = facts
-        .statistics
-        .untraced_builders
-        .iter()
-        .map(|builder| {
-            let (line, column) = facts.workspace.sources.line_column(builder.span);
-            let file = &facts.workspace.sources.get(builder.span.file).name;
-            json!({ "file": file, "line": line, "column": column, "reason": builder.reason })
-        })
-        .collect();
-    format!("{:#}\n", json!({ "version": 1, "clients": clients, "not_followed": untraced }))
-}
-
-fn client(facts: &Facts, site: &Site) -> Value {
-    let at = |span| {
-        let (line, column) = facts.workspace.sources.line_column(span);
-        let file = &facts.workspace.sources.get(span.file).name;
-        json!({ "file": file, "line": line, "column": column, "start": span.start, "end": span.end })
-    };
-    let settings: serde_json::Map<String, Value> = site
+fn block(root: &Analysed, site: &Site) -> String {
+    let mut text = format!(
+        "{}  {}  ({} {})  built {}\n",
+        root.place(site.constructor),
+        site.client_path,
+        site.library,
+        version(&site.version),
+        reach_word(site)
+    );
+    let rows: Vec<[String; 3]> = site
         .settings
         .iter()
         .map(|(setting, state)| {
-            let state = match state {
-                SettingState::Default(value) => json!({ "value": value_word(*value), "origin": "default" }),
-                SettingState::Set { value, by } => json!({
-                    "value": value.map(value_word),
-                    "origin": "set",
-                    "by": by.name,
-                    "at": at(by.span),
-                }),
-                SettingState::Sometimes { value, by } => json!({
-                    "value": value.map(value_word),
-                    "origin": "set on some paths",
-                    "by": by.name,
-                    "at": at(by.span),
-                }),
-                SettingState::Unknown => json!({ "value": null, "origin": "unknown" }),
-            };
-            (setting_name(*setting), state)
+            let (value, origin) = value_and_origin(root, state);
+            [setting_name(*setting), value, origin]
         })
         .collect();
-    json!({
-        "client": site.client_path,
-        "library": site.library,
-        "library_version": version(&site.version),
-        "constructor": site.constructor_path,
-        "at": at(site.constructor),
-        "terminal": site.terminal.as_ref().map(|terminal| json!({ "name": terminal.name, "at": at(terminal.call) })),
-        "function": site.context.function,
-        "lambda": site.context.lambda,
-        "test_only": site.context.test_only,
-        "in_loop": site.context.in_loop,
-        "reached": reach_word(site),
-        "settings": settings,
-    })
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let (names, values) = (width(0), width(1));
+    for [name, value, origin] in &rows {
+        text.push_str(&format!("    {name:names$}  {value:values$}  {origin}\n"));
+    }
+    text
 }
 
-fn place(facts: &Facts, site: &Site) -> String {
-    let (line, column) = facts.workspace.sources.line_column(site.constructor);
-    format!("{}:{line}:{column}", facts.workspace.sources.get(site.constructor.file).name)
+fn value_and_origin(root: &Analysed, state: &SettingState) -> (String, String) {
+    match state {
+        SettingState::Default(value) => (value_word(*value), "default".to_owned()),
+        SettingState::Set { value, by } => {
+            let value = value.map_or_else(|| "?".to_owned(), value_word);
+            (value, format!("set by `{}` at {}", by.name, root.place(by.span)))
+        }
+        SettingState::Sometimes { value, by } => {
+            let value = value.map_or_else(|| "?".to_owned(), value_word);
+            (value, format!("set by `{}` at {}, on some paths only", by.name, root.place(by.span)))
+        }
+        SettingState::Unknown => ("?".to_owned(), "out of sight".to_owned()),
+    }
 }
 
 fn version(version: &ResolvedVersion) -> String {
     match version {
         ResolvedVersion::Locked(version) => version.to_string(),
-        ResolvedVersion::Required { requirement, .. } => format!("({requirement})"),
-        ResolvedVersion::Unknown => "(version unknown)".to_owned(),
+        ResolvedVersion::Required { requirement, .. } => format!("{requirement}, not locked"),
+        ResolvedVersion::Unknown => "of unknown version".to_owned(),
     }
 }
 
 fn reach_word(site: &Site) -> &'static str {
     match site.context.reach {
         Reach::Once => "once",
-        Reach::Cached => "cached",
-        Reach::PerInvocation(_) => "per invocation",
-        Reach::Unknown => "unknown",
+        Reach::Cached => "once, when first used",
+        Reach::PerInvocation(_) => "for each invocation",
+        Reach::Unknown => "by code that no entry point in sight calls",
     }
 }
 
-/// The setting's name in JSON: `idle_timeout`.
 fn setting_name(setting: Setting) -> String {
     serde_json::to_value(setting).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
-}
-
-fn state_word(state: &SettingState) -> String {
-    match state {
-        SettingState::Default(value) => format!("{} (default)", value_word(*value)),
-        SettingState::Set { value: Some(value), .. } => value_word(*value),
-        SettingState::Set { value: None, .. } => "set".to_owned(),
-        SettingState::Sometimes { value: Some(value), .. } => format!("{} (sometimes)", value_word(*value)),
-        SettingState::Sometimes { value: None, .. } | SettingState::Unknown => "?".to_owned(),
-    }
 }
 
 fn value_word(value: SettingValue) -> String {
@@ -142,9 +87,146 @@ fn value_word(value: SettingValue) -> String {
         SettingValue::Off => "off".to_owned(),
         SettingValue::Duration(duration) => format!("{duration:?}"),
         SettingValue::Bool(value) => value.to_string(),
-        SettingValue::Count(count) if count == u64::MAX || count == u64::from(u32::MAX) => {
-            "unlimited".to_owned()
-        }
+        SettingValue::Count(count) if is_unlimited(count) => "unlimited".to_owned(),
         SettingValue::Count(count) => count.to_string(),
     }
+}
+
+fn is_unlimited(count: u64) -> bool {
+    count == u64::MAX || count == u64::from(u32::MAX)
+}
+
+// ----------------------------------------------------------------------------------------------------------------- JSON
+
+const VERSION: u32 = 1;
+
+/// Lines and columns are 1-based, columns count characters; `start` and `end` are bytes.
+#[derive(Serialize)]
+struct Listing {
+    version: u32,
+    clients: Vec<Client>,
+    /// Builders that could not be followed to their end.
+    not_followed: Vec<NotFollowed>,
+}
+
+#[derive(Serialize)]
+struct Client {
+    client: String,
+    library: String,
+    library_version: String,
+    /// The version is that of a lock file.
+    locked: bool,
+    constructor: String,
+    at: Place,
+    terminal: Option<Terminal>,
+    function: String,
+    lambda: bool,
+    test_only: bool,
+    in_loop: bool,
+    /// `once`, `cached`, `per_invocation` or `unknown`.
+    reach: &'static str,
+    /// The way from the entry point.
+    path: Vec<Step>,
+    settings: Vec<OneSetting>,
+}
+
+#[derive(Serialize)]
+struct Terminal {
+    name: String,
+    at: Place,
+}
+
+#[derive(Serialize)]
+struct Step {
+    message: String,
+    at: Place,
+}
+
+#[derive(Serialize)]
+struct OneSetting {
+    name: String,
+    /// As in text output: `90s`, `off`, `true`, `3`; null where it is not known.
+    value: Option<String>,
+    /// `default`, `set`, `sometimes` (set on some paths only) or `unknown`.
+    origin: &'static str,
+    by: Option<String>,
+    at: Option<Place>,
+}
+
+#[derive(Serialize)]
+struct NotFollowed {
+    at: Place,
+    reason: String,
+}
+
+#[derive(Serialize)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+    start: u32,
+    end: u32,
+}
+
+pub(crate) fn json(roots: &[Analysed]) -> String {
+    let clients = roots.iter().flat_map(|root| sites(root).map(move |site| client(root, site))).collect();
+    let builders = |root: &'_ Analysed| {
+        let builders = root.facts.statistics.untraced_builders.iter();
+        builders
+            .map(|builder| NotFollowed { at: place(root, builder.span), reason: builder.reason.clone() })
+            .collect::<Vec<_>>()
+    };
+    let not_followed = roots.iter().flat_map(builders).collect();
+    to_json(&Listing { version: VERSION, clients, not_followed })
+}
+
+fn client(root: &Analysed, site: &Site) -> Client {
+    let (reach, path) = match &site.context.reach {
+        Reach::Once => ("once", &[][..]),
+        Reach::Cached => ("cached", &[][..]),
+        Reach::PerInvocation(path) => ("per_invocation", &path[..]),
+        Reach::Unknown => ("unknown", &[][..]),
+    };
+    let terminal = site.terminal.as_ref();
+    Client {
+        client: site.client_path.clone(),
+        library: site.library.clone(),
+        library_version: version(&site.version),
+        locked: matches!(site.version, ResolvedVersion::Locked(_)),
+        constructor: site.constructor_path.clone(),
+        at: place(root, site.constructor),
+        terminal: terminal.map(|end| Terminal { name: end.name.clone(), at: place(root, end.call) }),
+        function: site.context.function.clone(),
+        lambda: site.context.lambda,
+        test_only: site.context.test_only,
+        in_loop: site.context.in_loop,
+        reach,
+        path: path
+            .iter()
+            .map(|hop| Step { message: hop.message.clone(), at: place(root, hop.span) })
+            .collect(),
+        settings: site.settings.iter().map(|(setting, state)| one_setting(root, *setting, state)).collect(),
+    }
+}
+
+fn one_setting(root: &Analysed, setting: Setting, state: &SettingState) -> OneSetting {
+    let (value, origin, setter) = match state {
+        SettingState::Default(value) => (Some(*value), "default", None),
+        SettingState::Set { value, by } => (*value, "set", Some(by)),
+        SettingState::Sometimes { value, by } => (*value, "sometimes", Some(by)),
+        SettingState::Unknown => (None, "unknown", None),
+    };
+    OneSetting {
+        name: setting_name(setting),
+        value: value.map(value_word),
+        origin,
+        by: setter.map(|by| by.name.clone()),
+        at: setter.map(|by| place(root, by.span)),
+    }
+}
+
+fn place(root: &Analysed, span: Span) -> Place {
+    let (line, column) = root.facts.workspace.sources.line_column(span);
+    let file = root.names.file(root.facts.workspace.sources.get(span.file));
+    Place { file, line, column, start: span.start, end: span.end }
 }

@@ -1,22 +1,32 @@
 //! Finds the configuration on disk and adds what the command line says.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use conn_lints::config::{Config, unknown_message};
+use conn_lints::config::{Config, ConfigError, PACKAGE_TABLE, WORKSPACE_TABLE, unknown_message};
 use conn_lints::diagnostic::Level;
+use conn_lints::discover::Workspace;
 
 use crate::args::Input;
 
 const FILE: &str = "conn-lint.toml";
+const MANIFEST: &str = "Cargo.toml";
 
-/// The configuration of a root: its file, or the tables of its manifest, then the command line.
-pub(crate) fn load(input: &Input, root: &Path, levels: Option<&ArgMatches>) -> Result<Config, String> {
+/// The configuration of a root: files, the farthest first, then the command line.
+pub(crate) fn load(
+    input: &Input,
+    root: &Path,
+    workspace: &Workspace,
+    levels: Option<&ArgMatches>,
+) -> Result<Config, String> {
     let mut config = Config::default();
     if let Some(file) = &input.config {
         read_file(&mut config, file)?;
     } else if !input.no_config {
-        read_nearest(&mut config, root)?;
+        for folder in folders(root).iter().rev() {
+            read_folder(&mut config, folder, folder == root, workspace)?;
+        }
+        read_members(&mut config, root, workspace)?;
     }
     config.settings.tests |= input.tests;
     if let Some(matches) = levels {
@@ -25,23 +35,58 @@ pub(crate) fn load(input: &Input, root: &Path, levels: Option<&ArgMatches>) -> R
     Ok(config)
 }
 
-/// `conn-lint.toml` of the root or the nearest folder above it in the same repository, and the manifest's tables.
-fn read_nearest(config: &mut Config, root: &Path) -> Result<(), String> {
+/// The root and the folders above it, up to the first `conn-lint.toml` or the repository's own folder.
+fn folders(root: &Path) -> Vec<PathBuf> {
     let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
-    for folder in absolute.ancestors() {
-        let file = folder.join(FILE);
-        if file.is_file() {
-            return read_file(config, &file);
+    let mut folders = vec![root.to_path_buf()];
+    let ends = |folder: &Path| folder.join(FILE).is_file() || folder.join(".git").exists();
+    if !ends(root) {
+        for folder in absolute.ancestors().skip(1) {
+            folders.push(folder.to_path_buf());
+            if ends(folder) {
+                break;
+            }
         }
-        let manifest = folder.join("Cargo.toml");
-        if let Ok(text) = std::fs::read_to_string(&manifest) {
-            read_manifest(config, &manifest, &text)?;
+    }
+    folders
+}
+
+/// A folder's manifest, then its `conn-lint.toml`, which is the nearer word.
+fn read_folder(
+    config: &mut Config,
+    folder: &Path,
+    is_root: bool,
+    workspace: &Workspace,
+) -> Result<(), String> {
+    let manifest = folder.join(MANIFEST);
+    if let Some(text) = manifest_text(&manifest) {
+        let told = |errors: Vec<ConfigError>| tell(&manifest, &text, &errors);
+        config.read(&text, WORKSPACE_TABLE, None).map_err(told)?;
+        let own = workspace.packages.iter().find(|package| is_root && package.folder.is_empty());
+        if let Some(package) = own {
+            config.read(&text, PACKAGE_TABLE, Some(&package.name)).map_err(told)?;
         }
-        if folder.join(".git").exists() {
-            break;
+    }
+    let file = folder.join(FILE);
+    if file.is_file() { read_file(config, &file) } else { Ok(()) }
+}
+
+/// What the packages below the root say of themselves.
+fn read_members(config: &mut Config, root: &Path, workspace: &Workspace) -> Result<(), String> {
+    for package in workspace.packages.iter().filter(|package| !package.folder.is_empty()) {
+        let manifest = root.join(&package.manifest);
+        if let Some(text) = manifest_text(&manifest) {
+            config.read_member(&text, &package.name).map_err(|errors| tell(&manifest, &text, &errors))?;
         }
     }
     Ok(())
+}
+
+/// A manifest that is no TOML is told of by `discover`.
+fn manifest_text(manifest: &Path) -> Option<String> {
+    let text = std::fs::read_to_string(manifest).ok()?;
+    // Parsing is dear, and most manifests say nothing to this tool.
+    (text.contains("conn-lint") && text.parse::<toml::Table>().is_ok()).then_some(text)
 }
 
 fn read_file(config: &mut Config, file: &Path) -> Result<(), String> {
@@ -50,61 +95,46 @@ fn read_file(config: &mut Config, file: &Path) -> Result<(), String> {
     config.read(&text, &[], None).map_err(|errors| tell(file, &text, &errors))
 }
 
-fn read_manifest(config: &mut Config, manifest: &Path, text: &str) -> Result<(), String> {
-    // A manifest that is no TOML is told of when it is discovered.
-    if text.parse::<toml::Table>().is_err() {
-        return Ok(());
-    }
-    let name = text
-        .parse::<toml::Table>()
-        .ok()
-        .and_then(|table| table.get("package")?.get("name")?.as_str().map(str::to_owned));
-    for owner in ["workspace", "package"] {
-        let package = if owner == "package" { name.as_deref() } else { None };
-        config
-            .read(text, &[owner, "metadata", "conn-lint"], package)
-            .map_err(|errors| tell(manifest, text, &errors))?;
-    }
-    Ok(())
-}
-
-fn tell(file: &Path, text: &str, errors: &[conn_lints::config::ConfigError]) -> String {
-    let lines = errors.iter().map(|error| {
+/// Each error with its place and the line that it is about.
+fn tell(file: &Path, text: &str, errors: &[ConfigError]) -> String {
+    let told = errors.iter().map(|error| {
         let before = text.get(..error.range.start).unwrap_or(text);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         let (line, column) = (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1);
         let excerpt = text[line_start..].lines().next().unwrap_or_default();
-        let marks = "^".repeat(text.get(error.range.clone()).map_or(1, |key| key.chars().count().max(1)));
-        format!(
-            "{}:{line}:{column}: {}\n  | {excerpt}\n  | {}{marks}",
-            file.display(),
-            error.message,
-            " ".repeat(column - 1)
-        )
+        let left = excerpt.chars().count().saturating_sub(column - 1);
+        let marked = text.get(error.range.clone()).map_or(1, |key| key.chars().count());
+        let marks = "^".repeat(marked.min(left).max(1));
+        let indent = " ".repeat(column - 1);
+        format!("{}:{line}:{column}: {}\n  | {excerpt}\n  | {indent}{marks}", file.display(), error.message)
     });
-    lines.collect::<Vec<_>>().join("\n")
+    told.collect::<Vec<_>>().join("\n")
 }
 
 /// The level flags in the order in which they stand on the command line.
 fn apply_levels(config: &mut Config, matches: &ArgMatches) -> Result<(), String> {
-    let mut given: Vec<(usize, Level, String)> = Vec::new();
-    for (id, level) in
-        [("allow", Level::Allow), ("note", Level::Note), ("warn", Level::Warn), ("deny", Level::Deny)]
-    {
-        let (Some(indices), Some(values)) = (matches.indices_of(id), matches.get_many::<String>(id)) else {
-            continue;
-        };
-        given.extend(indices.zip(values).map(|(index, name)| (index, level, name.clone())));
+    let mut given: Vec<(usize, Level, &String)> = Vec::new();
+    for level in [Level::Allow, Level::Note, Level::Warn, Level::Deny] {
+        let (id, values) = (level.name(), matches.get_many::<String>(level.name()));
+        given.extend(
+            matches
+                .indices_of(id)
+                .into_iter()
+                .flatten()
+                .zip(values.into_iter().flatten())
+                .map(|(index, name)| (index, level, name)),
+        );
     }
     given.sort();
     for (_, level, name) in given {
-        if name == "warnings" {
-            config.deny_warnings = level == Level::Deny;
-            continue;
+        match (name.as_str(), level) {
+            ("warnings", Level::Deny) => config.deny_warnings = true,
+            ("warnings", Level::Warn) => config.deny_warnings = false,
+            ("warnings", _) => return Err("`warnings` goes with -D or -W; `all` names every lint".to_owned()),
+            _ => config.set_level(name, level).map_err(|near| {
+                format!("{}; `conn-lint list` names them all", unknown_message("lint", name, near.as_deref()))
+            })?,
         }
-        config.set_level(&name, level).map_err(|near| {
-            format!("{}; `conn-lint list` names them all", unknown_message("lint", &name, near.as_deref()))
-        })?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use conn_lints::lints::{ALL, Group, by_name};
 pub(crate) fn explain(name: &str) -> Result<String, String> {
     let name = name.replace('-', "_");
     match by_name(&name) {
-        Some(lint) => Ok(lint.page.to_owned()),
+        Some(lint) => Ok(lint.reader_page()),
         None => {
             let near = nearest(&name, ALL.iter().map(|lint| lint.name));
             Err(format!("{}; `conn-lint list` names them all", unknown_message("lint", &name, near)))

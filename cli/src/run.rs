@@ -2,37 +2,39 @@
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, IsTerminal, Write};
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::ArgMatches;
-use conn_lints::config::Config;
-use conn_lints::diagnostic::{Level, Problem, ProblemKind};
-use conn_lints::discover::{Workspace, discover};
-use conn_lints::facts::Facts;
-use conn_lints::report::{Report, report};
+use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
-use crate::{clients, config, exit, explain, parse, render};
+use crate::checked::{Analysed, Checked, Failure, fails, roots};
+use crate::{clients, exit, explain, render};
 
-pub(crate) fn main(command: clap::Command, argv: Vec<OsString>) -> ExitCode {
-    let code = match parse(command, argv) {
-        Ok((cli, matches)) => run(&cli, &matches),
-        Err(error) => {
-            // Help and version are asked for; everything else is a mistake.
-            let code = if error.use_stderr() { exit::COULD_NOT_RUN } else { exit::CLEAN };
-            let _ = error.print();
-            code
-        }
-    };
-    ExitCode::from(code)
+/// `conn-lint`
+pub fn run(argv: Vec<OsString>) -> ExitCode {
+    let parsed = Cli::command().try_get_matches_from(argv).and_then(|matches| {
+        let cli = Cli::from_arg_matches(&matches)?;
+        Ok((cli, matches))
+    });
+    match parsed {
+        Ok((cli, matches)) => ExitCode::from(execute(&cli, &matches, &[])),
+        Err(error) => ExitCode::from(refuse(&error)),
+    }
 }
 
-fn run(cli: &Cli, matches: &ArgMatches) -> u8 {
+/// Help and version are asked for; everything else is a mistake.
+pub(crate) fn refuse(error: &clap::Error) -> u8 {
+    let _ = error.print();
+    if error.use_stderr() { exit::COULD_NOT_RUN } else { exit::CLEAN }
+}
+
+/// Runs a command, for the packages of these names (all, if there are none).
+pub(crate) fn execute(cli: &Cli, matches: &ArgMatches, packages: &[String]) -> u8 {
     let levels = matches.subcommand().map(|(_, matches)| matches);
     let done = match &cli.command {
-        Command::Check(check) => run_check(check, levels),
-        Command::Clients(clients) => run_clients(clients),
+        Command::Check(command) => check(command, levels, packages),
+        Command::Clients(command) => list_clients(command),
         Command::Explain { lint } => explain::explain(lint).map(|page| print(&page, exit::CLEAN)),
         Command::List => Ok(print(&explain::list(), exit::CLEAN)),
     };
@@ -42,107 +44,97 @@ fn run(cli: &Cli, matches: &ArgMatches) -> u8 {
     })
 }
 
-/// One root that was checked.
-pub(crate) struct Checked {
-    pub(crate) facts: Facts,
-    pub(crate) report: Report,
+/// What a run of `check` gave.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    pub(crate) checked: Vec<Checked>,
+    /// Paths that could not be checked, each with the reason.
+    pub(crate) failures: Vec<String>,
 }
 
-fn run_check(check: &Check, levels: Option<&ArgMatches>) -> Result<u8, String> {
+fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> Result<u8, String> {
     let mut code = exit::CLEAN;
-    let mut checked = Vec::new();
-    for path in &check.input.paths {
-        let config = config::load(&check.input, path, levels)?;
-        match analyze(path, &config) {
-            Ok(facts) => {
-                let report = report(&facts, &config);
-                code = code.max(gate(&report, &config));
-                checked.push(Checked { facts, report });
-            }
-            Err(message) => {
-                complain(&format!("error: {message}"));
-                code = exit::COULD_NOT_RUN;
-            }
+    let mut outcome = Outcome::default();
+    for analysed in each_root(&command.input, levels, &mut outcome.failures)? {
+        let config = analysed.config.clone();
+        let checked = analysed.check(packages)?;
+        if checked.report.diagnostics.iter().any(|diagnostic| fails(diagnostic.level, &config)) {
+            code = exit::FINDINGS;
         }
+        outcome.checked.push(checked);
     }
-    for (format, file) in &check.output {
-        let text = render::render(*format, &checked, false);
+    if !outcome.failures.is_empty() {
+        code = exit::COULD_NOT_RUN;
+    }
+    for (format, file) in &command.output {
+        let text = render::render(*format, &outcome, false);
         std::fs::write(file, text)
             .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     }
-    let colour = colour(&check.input, std::io::stdout().is_terminal());
-    let printed = print(&render::render(check.format, &checked, colour), code);
-    let told = if check.format == Format::Text { render::text::summary(&checked) } else { String::new() };
-    for checked in &checked {
+    let code = print(&render::render(command.format, &outcome, colour(&command.input)), code);
+    tell(command, &outcome);
+    Ok(code)
+}
+
+/// What goes to stderr: what was not checked, and the sum of it all.
+fn tell(command: &Check, outcome: &Outcome) {
+    for checked in &outcome.checked {
         for problem in &checked.report.problems {
-            complain(&render::text::problem(problem));
+            complain(&render::text::problem(&checked.names, problem));
         }
-        if check.statistics {
+        if command.statistics {
             complain(&render::text::statistics(checked));
         }
     }
-    if !told.is_empty() {
-        complain(&told);
+    if command.format == Format::Text && !outcome.checked.is_empty() {
+        complain(&render::text::summary(&outcome.checked));
     }
-    Ok(printed)
 }
 
-fn run_clients(clients: &Clients) -> Result<u8, String> {
-    let mut text = String::new();
-    for path in &clients.input.paths {
-        let config = config::load(&clients.input, path, None)?;
-        let facts = analyze(path, &config)?;
-        for problem in &facts.problems {
-            complain(&render::text::problem(problem));
+fn list_clients(command: &Clients) -> Result<u8, String> {
+    let mut failures = Vec::new();
+    let roots = each_root(&command.input, None, &mut failures)?;
+    for analysed in &roots {
+        for problem in &analysed.facts.problems {
+            complain(&render::text::problem(&analysed.names, problem));
         }
-        text.push_str(&match clients.format {
-            ClientsFormat::Text => clients::table(&facts, config.settings.tests),
-            ClientsFormat::Json => clients::json(&facts, config.settings.tests),
-        });
     }
-    Ok(print(&text, exit::CLEAN))
+    let text = match command.format {
+        ClientsFormat::Text => clients::text(&roots),
+        ClientsFormat::Json => clients::json(&roots),
+    };
+    Ok(print(&text, if failures.is_empty() { exit::CLEAN } else { exit::COULD_NOT_RUN }))
 }
 
-fn analyze(path: &Path, config: &Config) -> Result<Facts, String> {
-    if !path.exists() {
-        return Err(format!("{} is not there; give a folder, a Cargo.toml or a .rs file", path.display()));
+/// Reads and analyses each root; complains about those that cannot be.
+fn each_root(
+    input: &Input,
+    levels: Option<&ArgMatches>,
+    failures: &mut Vec<String>,
+) -> Result<Vec<Analysed>, String> {
+    let working = std::env::current_dir().map_err(|error| format!("there is no working folder: {error}"))?;
+    let here = [PathBuf::from(".")];
+    let paths = if input.paths.is_empty() { &here } else { &input.paths[..] };
+    let mut analysed = Vec::new();
+    for path in roots(paths, &working) {
+        match Analysed::read(&path, input, levels, &working) {
+            Ok(root) => analysed.push(root),
+            Err(Failure::Configuration(message)) => return Err(message),
+            Err(Failure::Path(message)) => {
+                complain(&format!("error: {message}"));
+                failures.push(message);
+            }
+        }
     }
-    let workspace = discover(path);
-    if workspace.packages.is_empty() {
-        return Err(no_package(path, &workspace));
-    }
-    Ok(conn_lints::analyze(workspace, &config.settings))
+    Ok(analysed)
 }
 
-/// No package at all: because of what could not be read, or because there is none.
-fn no_package(path: &Path, workspace: &Workspace) -> String {
-    let reasons: Vec<&Problem> = workspace
-        .problems
-        .iter()
-        .filter(|problem| matches!(problem.kind, ProblemKind::Manifest | ProblemKind::Unreadable))
-        .collect();
-    let mut message = format!("no Rust package was found in {}", path.display());
-    for problem in reasons {
-        message.push_str(&format!("\n  {}", render::text::problem(problem)));
-    }
-    if workspace.problems.is_empty() {
-        message.push_str("; is there a Cargo.toml, and is it perhaps git-ignored?");
-    }
-    message
-}
-
-fn gate(report: &Report, config: &Config) -> u8 {
-    let lowest = if config.deny_warnings { Level::Warn } else { Level::Deny };
-    let fails = report.diagnostics.iter().any(|diagnostic| diagnostic.level >= lowest);
-    if fails { exit::FINDINGS } else { exit::CLEAN }
-}
-
-fn colour(input: &Input, terminal: bool) -> bool {
+fn colour(input: &Input) -> bool {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     match input.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => terminal && !unwanted,
+        Color::Auto => !unwanted && std::io::stdout().is_terminal(),
     }
 }
 
@@ -152,11 +144,14 @@ fn print(text: &str, code: u8) -> u8 {
     match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
         Ok(()) => code,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => code,
-        Err(_) => exit::COULD_NOT_RUN,
+        Err(error) => {
+            complain(&format!("error: the output cannot be written: {error}"));
+            exit::COULD_NOT_RUN
+        }
     }
 }
 
-fn complain(text: &str) {
+pub(crate) fn complain(text: &str) {
     let mut stderr = std::io::stderr().lock();
-    let _ = writeln!(stderr, "{text}");
+    let _ = writeln!(stderr, "{}", render::neutral(text));
 }

@@ -34,25 +34,11 @@ fn the_table_of_contents_is_complete() {
 }
 
 fn page(lint: &Lint) -> String {
-    let (title, rest) = lint.page.split_once('\n').expect("a title and more");
+    let page = lint.reader_page();
+    let (title, rest) = page.split_once('\n').expect("a title and more");
     let group = format!("{:?}", lint.group).to_lowercase();
     let facts = format!("Loudest level: {} · group: {group} · since {}", lint.level.name(), lint.since);
-    format!("{title}\n\n*{facts}*\n{}", for_readers(rest))
-}
-
-/// The examples are tests, with words that a reader need not learn.
-fn for_readers(text: &str) -> String {
-    text.split_inclusive('\n').map(line_for_readers).collect()
-}
-
-fn line_for_readers(line: &str) -> String {
-    if let Some(rest) = line.strip_prefix("//@ ").or_else(|| line.strip_prefix("//- ")) {
-        return format!("// {rest}");
-    }
-    if line.starts_with("```rust,") {
-        return "```rust\n".to_owned();
-    }
-    line.replace("//~ ", "// <- ")
+    format!("{title}\n\n*{facts}*\n{rest}")
 }
 
 /// The lines that begin so, right behind the line `after`.

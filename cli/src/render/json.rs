@@ -1,133 +1,210 @@
-//! Everything, for programs. Version 1: fields may be added, never changed. Lines and columns are 1-based, columns
-//! count characters; `start` and `end` are bytes of the file.
+//! Everything, for programs. The shape is written down here and nowhere else; in version 1 fields may be added, never
+//! changed or taken away. Lines and columns are 1-based, columns count characters; `start` and `end` are bytes.
 
-use conn_lints::diagnostic::{Applicability, Diagnostic, Problem, ProblemKind};
-use conn_lints::source::{SourceMap, Span};
-use serde_json::{Value, json};
+use conn_lints::diagnostic::{Diagnostic, Problem, Suggestion};
+use conn_lints::facts::Statistics;
+use conn_lints::source::Span;
+use serde::Serialize;
 
-use crate::run::Checked;
+use crate::checked::Checked;
+use crate::run::Outcome;
 
-pub(crate) fn render(checked: &[Checked]) -> String {
-    let mut findings = Vec::new();
-    let mut suppressed = Vec::new();
-    let mut problems = Vec::new();
-    let (mut files, mut functions, mut constructions, mut macros, mut calls) = (0, 0, 0, 0, 0);
-    let mut not_followed = Vec::new();
-    for Checked { facts, report } in checked {
-        let sources = &facts.workspace.sources;
-        findings.extend(report.diagnostics.iter().map(|diagnostic| finding(sources, diagnostic)));
-        suppressed.extend(
-            report.suppressed.iter().map(
-                |entry| json!({ "finding": finding(sources, &entry.diagnostic), "reason": entry.reason }),
-            ),
-        );
-        problems.extend(report.problems.iter().map(problem));
-        let statistics = &report.statistics;
-        files += statistics.files;
-        functions += statistics.functions;
-        constructions += statistics.constructions;
-        macros += statistics.skipped_macros;
-        calls += statistics.unresolved_method_calls;
-        not_followed.extend(
-            statistics
-                .untraced_builders
-                .iter()
-                .map(|builder| json!({ "at": place(sources, builder.span), "reason": builder.reason })),
-        );
-    }
-    let log = json!({
-        "version": 1,
-        "tool": { "name": "conn-lint", "version": env!("CARGO_PKG_VERSION") },
-        "findings": findings,
-        "suppressed": suppressed,
-        "problems": problems,
-        "statistics": {
-            "files": files,
-            "functions": functions,
-            "client_constructions": constructions,
-            "not_analysed": {
-                "builders": not_followed,
-                "macro_calls": macros,
-                "method_calls": calls,
-            },
-        },
-    });
-    format!("{log:#}\n")
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Log<'a> {
+    version: u32,
+    tool: Tool,
+    /// Sorted by root, file and place.
+    findings: Vec<Finding<'a>>,
+    suppressed: Vec<SuppressedFinding<'a>>,
+    /// What kept a part of the input from being checked.
+    problems: Vec<FileProblem<'a>>,
+    /// Paths of the command line that could not be checked at all.
+    failures: &'a [String],
+    statistics: Counts<'a>,
 }
 
-fn place(sources: &SourceMap, span: Span) -> Value {
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    lint: &'static str,
+    /// `note`, `warn` or `deny`.
+    level: &'static str,
+    message: &'a str,
+    at: Place,
+    /// What stands under the marked text.
+    label: &'a str,
+    /// The causes.
+    labels: Vec<Spot<'a>>,
+    /// The way from the entry point, first step first.
+    path: Vec<Spot<'a>>,
+    notes: &'a [String],
+    help: Option<&'a str>,
+    /// Findings of the same lint, level and group tell the same.
+    group: Option<&'a str>,
+    /// Alternatives, the preferred one first.
+    suggestions: Vec<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct SuppressedFinding<'a> {
+    reason: Option<&'a str>,
+    finding: Finding<'a>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    file: String,
+    line: usize,
+    column: usize,
+    end_line: usize,
+    end_column: usize,
+    start: u32,
+    end: u32,
+}
+
+#[derive(Serialize)]
+struct Spot<'a> {
+    at: Place,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+    /// `safe`, `unsafe` or `display_only`.
+    applicability: &'static str,
+    edits: Vec<Replacement<'a>>,
+}
+
+#[derive(Serialize)]
+struct Replacement<'a> {
+    at: Place,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct FileProblem<'a> {
+    kind: &'static str,
+    file: String,
+    line: Option<usize>,
+    column: Option<usize>,
+    message: &'a str,
+}
+
+#[derive(Default, Serialize)]
+struct Counts<'a> {
+    files: usize,
+    functions: usize,
+    client_constructions: usize,
+    not_analysed: NotAnalysed<'a>,
+}
+
+#[derive(Default, Serialize)]
+struct NotAnalysed<'a> {
+    /// Builders that could not be followed to their end.
+    builders: Vec<Builder<'a>>,
+    macro_calls: usize,
+    method_calls: usize,
+}
+
+#[derive(Serialize)]
+struct Builder<'a> {
+    at: Place,
+    reason: &'a str,
+}
+
+pub(crate) fn render(outcome: &Outcome) -> String {
+    let mut log = Log {
+        version: VERSION,
+        tool: Tool { name: "conn-lint", version: env!("CARGO_PKG_VERSION") },
+        findings: Vec::new(),
+        suppressed: Vec::new(),
+        problems: Vec::new(),
+        failures: &outcome.failures,
+        statistics: Counts::default(),
+    };
+    for root in &outcome.checked {
+        let report = &root.report;
+        log.findings.extend(report.diagnostics.iter().map(|diagnostic| finding(root, diagnostic)));
+        log.suppressed.extend(report.suppressed.iter().map(|entry| SuppressedFinding {
+            reason: entry.reason.as_deref(),
+            finding: finding(root, &entry.diagnostic),
+        }));
+        log.problems.extend(report.problems.iter().map(|problem| file_problem(root, problem)));
+        log.statistics.add(root, &report.statistics);
+    }
+    to_text(&log)
+}
+
+/// Any of this tool's JSON, readable and with a line break at the end.
+pub(crate) fn to_text(value: &impl Serialize) -> String {
+    // Strings, numbers and maps with string keys always have a JSON form.
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text + "\n"
+}
+
+fn finding<'a>(root: &Checked, diagnostic: &'a Diagnostic) -> Finding<'a> {
+    let spot = |span: Span, message: &'a str| Spot { at: place(root, span), message };
+    Finding {
+        lint: diagnostic.lint,
+        level: diagnostic.level.name(),
+        message: &diagnostic.message,
+        at: place(root, diagnostic.primary.span),
+        label: &diagnostic.primary.message,
+        labels: diagnostic.labels.iter().map(|label| spot(label.span, &label.message)).collect(),
+        path: diagnostic.path.iter().map(|hop| spot(hop.span, &hop.message)).collect(),
+        notes: &diagnostic.notes,
+        help: diagnostic.help.as_deref(),
+        group: diagnostic.group.as_deref(),
+        suggestions: diagnostic.suggestions.iter().map(|suggestion| fix(root, suggestion)).collect(),
+    }
+}
+
+fn fix<'a>(root: &Checked, suggestion: &'a Suggestion) -> Fix<'a> {
+    let edits = suggestion.edits.iter();
+    Fix {
+        title: &suggestion.title,
+        applicability: super::applicability(suggestion.applicability),
+        edits: edits.map(|edit| Replacement { at: place(root, edit.span), text: &edit.text }).collect(),
+    }
+}
+
+fn place(root: &Checked, span: Span) -> Place {
+    let sources = &root.workspace.sources;
     let (line, column) = sources.line_column(span);
     let (end_line, end_column) = sources.line_column(span.after());
-    json!({
-        "file": sources.get(span.file).name,
-        "line": line,
-        "column": column,
-        "end_line": end_line,
-        "end_column": end_column,
-        "start": span.start,
-        "end": span.end,
-    })
+    let file = root.name(span.file);
+    Place { file, line, column, end_line, end_column, start: span.start, end: span.end }
 }
 
-fn finding(sources: &SourceMap, diagnostic: &Diagnostic) -> Value {
-    let spot = |span: Span, message: &str| json!({ "at": place(sources, span), "message": message });
-    let labels: Vec<Value> = diagnostic.labels.iter().map(|label| spot(label.span, &label.message)).collect();
-    let path: Vec<Value> = diagnostic.path.iter().map(|hop| spot(hop.span, &hop.message)).collect();
-    let suggestions: Vec<Value> = diagnostic
-        .suggestions
-        .iter()
-        .map(|suggestion| {
-            let edits: Vec<Value> = suggestion
-                .edits
-                .iter()
-                .map(|edit| json!({ "at": place(sources, edit.span), "text": edit.text }))
-                .collect();
-            json!({
-                "title": suggestion.title,
-                "applicability": applicability(suggestion.applicability),
-                "edits": edits,
-            })
-        })
-        .collect();
-    json!({
-        "lint": diagnostic.lint,
-        "level": diagnostic.level.name(),
-        "message": diagnostic.message,
-        "at": place(sources, diagnostic.primary.span),
-        "label": diagnostic.primary.message,
-        "labels": labels,
-        "path": path,
-        "notes": diagnostic.notes,
-        "help": diagnostic.help,
-        "suggestions": suggestions,
-    })
-}
-
-fn applicability(applicability: Applicability) -> &'static str {
-    match applicability {
-        Applicability::Safe => "safe",
-        Applicability::Unsafe => "unsafe",
-        Applicability::DisplayOnly => "display_only",
+fn file_problem<'a>(root: &Checked, problem: &'a Problem) -> FileProblem<'a> {
+    FileProblem {
+        kind: super::problem_kind(problem.kind),
+        file: root.names.problem(problem),
+        line: problem.position.map(|(line, _)| line),
+        column: problem.position.map(|(_, column)| column),
+        message: &problem.message,
     }
 }
 
-fn problem(problem: &Problem) -> Value {
-    json!({
-        "kind": problem_kind(problem.kind),
-        "file": problem.file,
-        "line": problem.position.map(|(line, _)| line),
-        "column": problem.position.map(|(_, column)| column),
-        "message": problem.message,
-    })
-}
-
-pub(super) fn problem_kind(kind: ProblemKind) -> &'static str {
-    match kind {
-        ProblemKind::Unreadable => "unreadable",
-        ProblemKind::Manifest => "manifest",
-        ProblemKind::Syntax => "syntax",
-        ProblemKind::Module => "module",
-        ProblemKind::Version => "version",
-        ProblemKind::Suppression => "suppression",
+impl<'a> Counts<'a> {
+    fn add(&mut self, root: &Checked, statistics: &'a Statistics) {
+        self.files += statistics.files;
+        self.functions += statistics.functions;
+        self.client_constructions += statistics.constructions;
+        self.not_analysed.macro_calls += statistics.skipped_macros;
+        self.not_analysed.method_calls += statistics.unresolved_method_calls;
+        let builders = statistics.untraced_builders.iter();
+        self.not_analysed.builders.extend(
+            builders
+                .map(|builder| Builder { at: place(root, builder.span), reason: builder.reason.as_str() }),
+        );
     }
 }

@@ -1,45 +1,53 @@
-//! Reports become text. One format a file; all pure.
+//! An outcome becomes text. One format a file; all pure.
 
-pub(crate) mod concise;
-mod fingerprint;
+mod concise;
 mod json;
+mod neutral;
 mod sarif;
 pub(crate) mod text;
 
+use conn_lints::diagnostic::{Applicability, Level, ProblemKind};
+
+pub(crate) use json::to_text as to_json;
+pub(crate) use neutral::neutral;
+
 use crate::args::Format;
-use crate::run::Checked;
+use crate::run::Outcome;
 
-pub(crate) fn render(format: Format, checked: &[Checked], colour: bool) -> String {
+pub(crate) fn render(format: Format, outcome: &Outcome, colour: bool) -> String {
     match format {
-        Format::Text => text::render(checked, colour),
-        Format::Concise => concise::render(checked),
-        Format::Json => json::render(checked),
-        Format::Sarif => sarif::render(checked),
+        Format::Text => text::render(&outcome.checked, colour),
+        Format::Concise => concise::render(&outcome.checked),
+        Format::Json => json::render(outcome),
+        Format::Sarif => sarif::render(outcome),
     }
 }
 
-/// Control characters and those that turn the direction of text, made harmless: source text and file names must not
-/// drive the reader's terminal. Keeps the length in bytes, so that places stay right.
-pub(crate) fn neutral(text: &str) -> String {
-    let mut clean = String::with_capacity(text.len());
-    for c in text.chars() {
-        let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-        if turns || c.is_control() && !matches!(c, '\n' | '\t' | '\r') {
-            clean.extend(std::iter::repeat_n('?', c.len_utf8()));
-        } else {
-            clean.push(c);
-        }
+/// What people and SARIF call a level.
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Deny => "error",
+        Level::Warn => "warning",
+        Level::Note => "note",
+        Level::Allow => "none",
     }
-    clean
 }
 
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn control_characters_are_made_harmless_in_place() {
-        let text = "a\u{1b}[31mb\u{202e}c\u{9b}d\n";
-        let clean = super::neutral(text);
-        assert_eq!(clean, "a?[31mb???c??d\n");
-        assert_eq!(clean.len(), text.len());
+fn applicability(applicability: Applicability) -> &'static str {
+    match applicability {
+        Applicability::Safe => "safe",
+        Applicability::Unsafe => "unsafe",
+        Applicability::DisplayOnly => "display_only",
+    }
+}
+
+fn problem_kind(kind: ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::Unreadable => "unreadable",
+        ProblemKind::Manifest => "manifest",
+        ProblemKind::Syntax => "syntax",
+        ProblemKind::Module => "module",
+        ProblemKind::Version => "version",
+        ProblemKind::Suppression => "suppression",
     }
 }

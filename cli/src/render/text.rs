@@ -1,5 +1,6 @@
 //! For people: source excerpts, reasons and suggestions, as rustc prints them.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -7,20 +8,22 @@ use codespan_reporting::diagnostic::{Diagnostic as Shown, Label, Severity};
 use codespan_reporting::files::{Error, Files, line_starts};
 use codespan_reporting::term::{self, Config};
 use conn_lints::diagnostic::{Applicability, Diagnostic, Level, Problem, Suggestion};
-use conn_lints::source::{FileId, SourceMap, Span};
+use conn_lints::source::{FileId, Span};
 use termcolor::Buffer;
 
-use crate::render::neutral;
-use crate::run::Checked;
+use super::level_word;
+use super::neutral::{Neutral, neutral};
+use crate::checked::Checked;
+use crate::names::Names;
 
 /// Places that a folded finding lists before it only counts.
 const LISTED_PLACES: usize = 8;
 
 pub(crate) fn render(checked: &[Checked], colour: bool) -> String {
     let mut buffer = if colour { Buffer::ansi() } else { Buffer::no_color() };
-    for Checked { facts, report } in checked {
-        let files = Shelf::new(&facts.workspace.sources);
-        for (diagnostic, others) in folded(&report.diagnostics) {
+    for root in checked {
+        let files = Shelf::new(root);
+        for (diagnostic, others) in folded(&root.report.diagnostics) {
             let shown = show(&files, diagnostic, &others);
             let config = Config { before_label_lines: 2, after_label_lines: 1, ..Config::default() };
             // Writing to memory fails only where a span is no part of its file, which spans never are.
@@ -51,7 +54,7 @@ fn folded(diagnostics: &[Diagnostic]) -> Vec<(&Diagnostic, Vec<Span>)> {
 fn show(files: &Shelf<'_>, diagnostic: &Diagnostic, others: &[Span]) -> Shown<FileId> {
     let primary = &diagnostic.primary;
     let label = |label: Label<FileId>, message: &str| {
-        if message.is_empty() { label } else { label.with_message(neutral(message)) }
+        if message.is_empty() { label } else { label.with_message(neutral(message).into_owned()) }
     };
     let mut labels =
         vec![label(Label::primary(primary.span.file, files.range(primary.span)), &primary.message)];
@@ -65,13 +68,13 @@ fn show(files: &Shelf<'_>, diagnostic: &Diagnostic, others: &[Span]) -> Shown<Fi
     }
     Shown::new(severity(diagnostic.level))
         .with_code(diagnostic.lint)
-        .with_message(neutral(&diagnostic.message))
+        .with_message(neutral(&diagnostic.message).into_owned())
         .with_labels(labels)
         .with_notes(notes(files, diagnostic, others))
 }
 
 fn notes(files: &Shelf<'_>, diagnostic: &Diagnostic, others: &[Span]) -> Vec<String> {
-    let mut notes: Vec<String> = diagnostic.notes.iter().map(|note| neutral(note)).collect();
+    let mut notes: Vec<String> = diagnostic.notes.iter().map(|note| neutral(note).into_owned()).collect();
     if let Some(help) = &diagnostic.help {
         notes.push(format!("help: {}", neutral(help)));
     }
@@ -105,7 +108,7 @@ fn preview(files: &Shelf<'_>, suggestion: &Suggestion) -> String {
     let touched: BTreeSet<FileId> = suggestion.edits.iter().map(|edit| edit.span.file).collect();
     for file in touched {
         let edits: Vec<_> = suggestion.edits.iter().filter(|edit| edit.span.file == file).collect();
-        let source = &files.sources.get(file).text;
+        let source = &files.root.workspace.sources.get(file).text;
         let (Some(first), Some(last)) = (edits.first(), edits.last()) else { continue };
         let start = source[..first.span.start as usize].rfind('\n').map_or(0, |newline| newline + 1);
         let end = last.span.end as usize;
@@ -134,104 +137,103 @@ fn severity(level: Level) -> Severity {
     }
 }
 
-pub(crate) fn level_word(level: Level) -> &'static str {
-    match level {
-        Level::Deny => "error",
-        Level::Warn => "warning",
-        Level::Note | Level::Allow => "note",
-    }
-}
-
-pub(crate) fn problem(problem: &Problem) -> String {
-    let mut place = problem.file.clone();
+/// One line about what was not checked.
+pub(crate) fn problem(names: &Names, problem: &Problem) -> String {
+    let mut place = names.problem(problem);
     if let Some((line, column)) = problem.position {
         place.push_str(&format!(":{line}:{column}"));
     }
     let separator = if place.is_empty() { "" } else { ": " };
-    neutral(&format!("problem: {place}{separator}{}", problem.message))
+    format!("problem: {place}{separator}{}", problem.message)
 }
 
-/// The last line: what was found, in how many files.
+/// The last line: what was found in how many files, and what was not looked at.
 pub(crate) fn summary(checked: &[Checked]) -> String {
-    let count = |level| checked.iter().map(|checked| checked.report.count(level)).sum::<usize>();
-    let mut parts = Vec::new();
-    for (level, word) in [(Level::Deny, "error"), (Level::Warn, "warning"), (Level::Note, "note")] {
-        match count(level) {
-            0 => {}
-            1 => parts.push(format!("1 {word}")),
-            many => parts.push(format!("{many} {word}s")),
+    let sum = |count: fn(&Checked) -> usize| checked.iter().map(count).sum::<usize>();
+    let mut found = Vec::new();
+    for level in [Level::Deny, Level::Warn, Level::Note] {
+        let count: usize = checked.iter().map(|root| root.report.count(level)).sum();
+        if count > 0 {
+            found.push(counted(count, level_word(level)));
         }
     }
-    let files: usize = checked.iter().map(|checked| checked.report.statistics.files).sum();
-    let suppressed: usize = checked.iter().map(|checked| checked.report.suppressed.len()).sum();
-    let mut text = match parts.is_empty() {
-        true => format!("nothing found in {files} files"),
-        false => format!("{} in {files} files", parts.join(", ")),
+    let files = counted(sum(|root| root.report.statistics.files), "file");
+    let mut parts = match found.is_empty() {
+        true => vec![format!("nothing found in {files}")],
+        false => vec![format!("{} in {files}", found.join(", "))],
     };
+    let suppressed = sum(|root| root.report.suppressed.len());
     if suppressed > 0 {
-        text.push_str(&format!("; {suppressed} suppressed"));
+        parts.push(format!("{suppressed} suppressed"));
     }
-    if !parts.is_empty() {
-        text.push_str("; `conn-lint explain LINT` tells more");
+    let untraced = sum(|root| root.report.statistics.untraced_builders.len());
+    if untraced > 0 {
+        parts.push(format!("{} not followed (--statistics)", counted(untraced, "client")));
     }
-    text
+    if !found.is_empty() {
+        parts.push("`conn-lint explain LINT` tells more".to_owned());
+    }
+    parts.join("; ")
+}
+
+fn counted(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
 /// `--statistics`
 pub(crate) fn statistics(checked: &Checked) -> String {
     let statistics = &checked.report.statistics;
     let mut text = format!(
-        "{} files, {} functions, {} client constructions\nnot analysed: {} builders not followed to their end, {} macro \
-         calls not read, {} method calls whose receiver's type is not known",
-        statistics.files,
-        statistics.functions,
-        statistics.constructions,
-        statistics.untraced_builders.len(),
-        statistics.skipped_macros,
-        statistics.unresolved_method_calls,
+        "{}, {}, {}\nnot analysed: {} not followed to their end, {} not read, {} on values of unknown type",
+        counted(statistics.files, "file"),
+        counted(statistics.functions, "function"),
+        counted(statistics.constructions, "client construction"),
+        counted(statistics.untraced_builders.len(), "builder"),
+        counted(statistics.skipped_macros, "macro call"),
+        counted(statistics.unresolved_method_calls, "method call"),
     );
-    let shelf = Shelf::new(&checked.facts.workspace.sources);
     for builder in &statistics.untraced_builders {
-        text.push_str(&format!("\n  {}: {}", shelf.place(builder.span), neutral(&builder.reason)));
+        text.push_str(&format!("\n  {}: {}", checked.place(builder.span), builder.reason));
     }
     text
 }
 
-/// The source files as codespan-reporting wants them, with line starts found when first asked for.
-struct Shelf<'s> {
-    sources: &'s SourceMap,
-    files: Vec<std::cell::OnceCell<(String, Vec<usize>)>>,
+/// The source files as codespan-reporting wants them, made printable when first asked for.
+struct Shelf<'r> {
+    root: &'r Checked,
+    files: Vec<OnceCell<(Neutral, Vec<usize>)>>,
 }
 
-impl<'s> Shelf<'s> {
-    fn new(sources: &'s SourceMap) -> Self {
-        Self { sources, files: sources.ids().map(|_| std::cell::OnceCell::new()).collect() }
+impl<'r> Shelf<'r> {
+    fn new(root: &'r Checked) -> Self {
+        Self { root, files: root.workspace.sources.ids().map(|_| OnceCell::new()).collect() }
     }
 
-    fn file(&self, id: FileId) -> &(String, Vec<usize>) {
+    fn file(&self, id: FileId) -> &(Neutral, Vec<usize>) {
         self.files[id.0 as usize].get_or_init(|| {
-            let text = neutral(&self.sources.get(id).text);
-            let starts = line_starts(&text).collect();
-            (text, starts)
+            let neutral = Neutral::new(&self.root.workspace.sources.get(id).text);
+            let starts = line_starts(&neutral.text).collect();
+            (neutral, starts)
         })
     }
 
-    /// Within the text, on character bounds.
+    /// Where a span is in the printable text, on character bounds.
     fn range(&self, span: Span) -> Range<usize> {
-        let text = &self.sources.get(span.file).text;
+        let text = &self.root.workspace.sources.get(span.file).text;
+        let neutral = &self.file(span.file).0;
         let bound = |offset: u32| {
             let mut offset = (offset as usize).min(text.len());
             while !text.is_char_boundary(offset) {
                 offset -= 1;
             }
-            offset
+            neutral.offset(offset)
         };
-        bound(span.start)..bound(span.end).max(bound(span.start))
+        bound(span.start)..bound(span.end.max(span.start))
     }
 
     fn place(&self, span: Span) -> String {
-        let (line, _) = self.sources.line_column(span);
-        neutral(&format!("{}:{line}", self.sources.get(span.file).name))
+        let (line, _) = self.root.workspace.sources.line_column(span);
+        neutral(&format!("{}:{line}", self.root.name(span.file))).into_owned()
     }
 }
 
@@ -241,11 +243,11 @@ impl<'f> Files<'f> for Shelf<'_> {
     type Source = &'f str;
 
     fn name(&'f self, id: FileId) -> Result<String, Error> {
-        Ok(neutral(&self.sources.get(id).name))
+        Ok(neutral(&self.root.name(id)).into_owned())
     }
 
     fn source(&'f self, id: FileId) -> Result<&'f str, Error> {
-        Ok(&self.file(id).0)
+        Ok(&self.file(id).0.text)
     }
 
     fn line_index(&'f self, id: FileId, byte: usize) -> Result<usize, Error> {
@@ -253,8 +255,8 @@ impl<'f> Files<'f> for Shelf<'_> {
     }
 
     fn line_range(&'f self, id: FileId, line: usize) -> Result<Range<usize>, Error> {
-        let (text, starts) = self.file(id);
+        let (neutral, starts) = self.file(id);
         let start = *starts.get(line).ok_or(Error::LineTooLarge { given: line, max: starts.len() })?;
-        Ok(start..starts.get(line + 1).copied().unwrap_or(text.len()))
+        Ok(start..starts.get(line + 1).copied().unwrap_or(neutral.text.len()))
     }
 }

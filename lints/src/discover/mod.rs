@@ -152,7 +152,7 @@ pub fn discover(path: &Path) -> Workspace {
 }
 
 /// The folder that stands for a path: of a manifest the folder it is in, of a source file its package's.
-fn root_folder(path: &Path) -> PathBuf {
+pub fn root_folder(path: &Path) -> PathBuf {
     let folder = folder_of(normalize(path));
     // The disk knows no empty path.
     if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }

@@ -16,6 +16,7 @@ mod retries_disabled;
 
 mod common;
 mod edits;
+mod page;
 mod words;
 
 #[cfg(test)]

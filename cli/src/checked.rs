@@ -1,0 +1,158 @@
+//! From a path on the command line to what was found below it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::ArgMatches;
+use conn_lints::config::{Config, nearest, unknown_message};
+use conn_lints::diagnostic::{Level, Problem, ProblemKind};
+use conn_lints::discover::{Workspace, discover, root_folder};
+use conn_lints::facts::Facts;
+use conn_lints::report::{Report, report};
+use conn_lints::source::{FileId, Span};
+
+use crate::args::Input;
+use crate::names::Names;
+use crate::{config, render};
+
+/// One root that was checked: all that a renderer needs.
+pub(crate) struct Checked {
+    pub(crate) names: Names,
+    pub(crate) workspace: Arc<Workspace>,
+    pub(crate) report: Report,
+}
+
+impl Checked {
+    pub(crate) fn name(&self, file: FileId) -> String {
+        self.names.file(self.workspace.sources.get(file))
+    }
+
+    /// `path:line:column`, 1-based, columns in characters.
+    pub(crate) fn place(&self, span: Span) -> String {
+        place(&self.names, &self.workspace, span)
+    }
+}
+
+fn place(names: &Names, workspace: &Workspace, span: Span) -> String {
+    let (line, column) = workspace.sources.line_column(span);
+    format!("{}:{line}:{column}", names.file(workspace.sources.get(span.file)))
+}
+
+/// A root with everything that is known about its clients.
+pub(crate) struct Analysed {
+    pub(crate) names: Names,
+    pub(crate) config: Config,
+    pub(crate) facts: Facts,
+}
+
+/// Why a path was not checked. Bad configuration ends the run; of other paths the rest is checked.
+pub(crate) enum Failure {
+    Configuration(String),
+    Path(String),
+}
+
+impl Analysed {
+    pub(crate) fn read(
+        path: &Path,
+        input: &Input,
+        levels: Option<&ArgMatches>,
+        working: &Path,
+    ) -> Result<Self, Failure> {
+        readable(path).map_err(Failure::Path)?;
+        let root = root_folder(path);
+        let names = Names::new(working.to_path_buf(), root.clone());
+        let workspace = discover(path);
+        if workspace.packages.is_empty() {
+            return Err(Failure::Path(no_package(path, &workspace, &names)));
+        }
+        let config = config::load(input, &root, &workspace, levels).map_err(Failure::Configuration)?;
+        let facts = conn_lints::analyze(workspace, &config.settings);
+        Ok(Self { names, config, facts })
+    }
+
+    /// `path:line:column`, 1-based, columns in characters.
+    pub(crate) fn place(&self, span: Span) -> String {
+        place(&self.names, &self.facts.workspace, span)
+    }
+
+    /// What the lints say, of the packages that are asked for (of all, if none is named).
+    pub(crate) fn check(self, packages: &[String]) -> Result<Checked, String> {
+        let mut report = report(&self.facts, &self.config);
+        if !packages.is_empty() {
+            keep_packages(&mut report, &self.facts.workspace, packages)?;
+        }
+        Ok(Checked { names: self.names, workspace: self.facts.workspace, report })
+    }
+}
+
+/// Whether something at `level` fails the gate.
+pub(crate) fn fails(level: Level, config: &Config) -> bool {
+    level >= if config.deny_warnings { Level::Warn } else { Level::Deny }
+}
+
+/// Each root once, however often it is named.
+pub(crate) fn roots(paths: &[PathBuf], working: &Path) -> Vec<PathBuf> {
+    let mut roots: Vec<PathBuf> = Vec::new();
+    let absolute = |path: &Path| conn_lints::discover::normalize(&working.join(root_folder(path)));
+    for path in paths {
+        if !roots.iter().any(|root| absolute(root) == absolute(path)) {
+            roots.push(path.clone());
+        }
+    }
+    roots
+}
+
+fn readable(path: &Path) -> Result<(), String> {
+    let cannot = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            format!("{} is not there; give a folder, a Cargo.toml or a .rs file", path.display())
+        }
+        _ => format!("{} cannot be read: {error}", path.display()),
+    };
+    let metadata = std::fs::metadata(path).map_err(cannot)?;
+    if metadata.is_dir() {
+        return std::fs::read_dir(path).map(drop).map_err(cannot);
+    }
+    let is_rust = path.extension().is_some_and(|extension| extension == "rs");
+    let is_manifest = path.file_name().is_some_and(|name| name == "Cargo.toml");
+    if !metadata.is_file() || !(is_rust || is_manifest) {
+        return Err(format!("{} is not a folder, a Cargo.toml or a .rs file", path.display()));
+    }
+    std::fs::File::open(path).map(drop).map_err(cannot)
+}
+
+/// No package at all: because of what could not be read, or because there is none.
+fn no_package(path: &Path, workspace: &Workspace, names: &Names) -> String {
+    let reasons: Vec<&Problem> = workspace
+        .problems
+        .iter()
+        .filter(|problem| matches!(problem.kind, ProblemKind::Manifest | ProblemKind::Unreadable))
+        .collect();
+    let mut message = format!("no Rust package was found in {}", path.display());
+    for problem in &reasons {
+        message.push_str(&format!("\n  {}", render::text::problem(names, problem)));
+    }
+    if reasons.is_empty() {
+        message.push_str("; is there a Cargo.toml, and is it perhaps git-ignored?");
+    }
+    message
+}
+
+fn keep_packages(report: &mut Report, workspace: &Workspace, wanted: &[String]) -> Result<(), String> {
+    let known = || workspace.packages.iter().map(|package| package.name.as_str());
+    for name in wanted {
+        if !known().any(|known| known == name) {
+            return Err(unknown_message("package", name, nearest(name, known())));
+        }
+    }
+    let is_wanted = |span: Span| {
+        let file = &workspace.sources.get(span.file).name;
+        let holders =
+            workspace.packages.iter().filter(|package| Path::new(file).starts_with(&package.folder));
+        let holder = holders.max_by_key(|package| package.folder.len());
+        holder.is_some_and(|package| wanted.contains(&package.name))
+    };
+    report.diagnostics.retain(|diagnostic| is_wanted(diagnostic.primary.span));
+    report.suppressed.retain(|entry| is_wanted(entry.diagnostic.primary.span));
+    Ok(())
+}

@@ -1,0 +1,18 @@
+//! The command line of conn-lint, for its two binaries. No API: what programs may use is the library `conn-lints` and
+//! the JSON and SARIF that are printed.
+//!
+//! [`run`] is the pipeline on one page; every other module serves one of its steps.
+
+mod args;
+mod cargo;
+mod checked;
+mod clients;
+mod config;
+mod exit;
+mod explain;
+mod names;
+mod render;
+mod run;
+
+pub use cargo::run_in_cargo;
+pub use run::run;

@@ -1,0 +1,77 @@
+//! Source text, file names and messages must not drive the reader's terminal: control characters, and those that turn
+//! the direction of text, are written as `\u{1b}`.
+
+use std::borrow::Cow;
+
+/// Text to print, with line breaks and tabs kept.
+pub(crate) fn neutral(text: &str) -> Cow<'_, str> {
+    match Neutral::new(text) {
+        Neutral { text: _, shifts } if shifts.is_empty() => Cow::Borrowed(text),
+        Neutral { text, .. } => Cow::Owned(text),
+    }
+}
+
+/// Text to print, that still knows where each place of the original has gone.
+pub(crate) struct Neutral {
+    pub(crate) text: String,
+    /// Behind each character that was written out: its end in the original, and by how much text has grown so far.
+    shifts: Vec<(usize, usize)>,
+}
+
+impl Neutral {
+    pub(crate) fn new(original: &str) -> Self {
+        let mut text = String::with_capacity(original.len());
+        let mut shifts = Vec::new();
+        let mut characters = original.char_indices().peekable();
+        while let Some((at, c)) = characters.next() {
+            let breaks_line = c == '\r' && characters.peek().is_some_and(|(_, next)| *next == '\n');
+            if !is_harmful(c) || breaks_line {
+                text.push(c);
+                continue;
+            }
+            text.extend(c.escape_unicode());
+            let end = at + c.len_utf8();
+            shifts.push((end, text.len() - end));
+        }
+        Self { text, shifts }
+    }
+
+    /// Where an offset of the original is in the text.
+    pub(crate) fn offset(&self, original: usize) -> usize {
+        let passed = self.shifts.partition_point(|(end, _)| *end <= original);
+        original + passed.checked_sub(1).map_or(0, |last| self.shifts[last].1)
+    }
+}
+
+fn is_harmful(c: char) -> bool {
+    let turns =
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let breaks = matches!(c, '\u{2028}' | '\u{2029}');
+    turns || breaks || c.is_control() && !matches!(c, '\n' | '\t')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harmful_characters_are_written_out() {
+        assert_eq!(
+            neutral("a\u{1b}[31mb\u{202e}c\u{9b}d\re\r\n\tf"),
+            "a\\u{1b}[31mb\\u{202e}c\\u{9b}d\\u{d}e\r\n\tf"
+        );
+        assert!(matches!(neutral("ä\n"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn places_move_with_the_text() {
+        let original = "ab\u{1b}cd\u{1b}e";
+        let neutral = Neutral::new(original);
+        for c in ['a', 'b', 'c', 'd', 'e'] {
+            let (before, after) = (original.find(c).unwrap(), neutral.text.find(c).unwrap());
+            // The escape itself holds a `b`, but not before the first one.
+            assert_eq!(neutral.offset(before), after, "{c}");
+        }
+        assert_eq!(neutral.offset(original.len()), neutral.text.len());
+    }
+}

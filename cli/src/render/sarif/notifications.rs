@@ -1,0 +1,112 @@
+//! What kept the tool from checking everything: one notification a problem, and one with the counts of what was not
+//! analysed.
+
+use std::collections::BTreeMap;
+
+use conn_lints::diagnostic::Problem;
+
+use super::model::{
+    DescriptorReference, Location, Message, Notification, NotificationDescriptor, PhysicalLocation, Region,
+};
+use super::uri_name;
+use super::words::{artifact, plain, sentence};
+use crate::checked::Checked;
+use crate::render::problem_kind;
+
+const NOT_READ: DescriptorReference = DescriptorReference { id: "not-read", index: 0 };
+const NOT_ANALYSED: DescriptorReference = DescriptorReference { id: "not-analysed", index: 1 };
+
+pub(super) fn descriptors() -> Vec<NotificationDescriptor> {
+    let descriptor = |id, name, summary: &str, help: &str| NotificationDescriptor {
+        id,
+        name,
+        short_description: Message { text: summary.to_owned() },
+        full_description: Message { text: format!("{summary} {help}") },
+        help: Message { text: help.to_owned() },
+    };
+    vec![
+        descriptor(
+            NOT_READ.id,
+            "NotRead",
+            "A path, file or manifest was not read, or only in part.",
+            "Its code was not checked. The message names it and the way out.",
+        ),
+        descriptor(
+            NOT_ANALYSED.id,
+            "NotAnalysed",
+            "Code was read, but could not be followed.",
+            "Builders, macro calls and method calls that could not be followed give no findings; they are counted.",
+        ),
+    ]
+}
+
+pub(super) fn notifications(roots: &[&Checked], failures: &[String]) -> Vec<Notification> {
+    let mut notifications: Vec<Notification> = failures.iter().map(|reason| failure(reason)).collect();
+    for root in roots {
+        notifications.extend(root.report.problems.iter().map(|told| problem(root, told)));
+    }
+    if !roots.is_empty() {
+        notifications.push(not_analysed(roots));
+    }
+    notifications
+}
+
+fn failure(reason: &str) -> Notification {
+    Notification {
+        descriptor: NOT_READ,
+        level: "error",
+        message: Message { text: sentence(&plain(reason)) },
+        locations: Vec::new(),
+        properties: BTreeMap::new(),
+    }
+}
+
+fn problem(root: &Checked, problem: &Problem) -> Notification {
+    let name = root.names.problem(problem);
+    let kind = problem_kind(problem.kind);
+    let text = format!("{} ({kind}): {}", plain(&name), plain(&problem.message));
+    let location = |name: &str| Location {
+        id: None,
+        physical_location: PhysicalLocation {
+            artifact_location: artifact(uri_name(root, name)),
+            region: problem.position.map(|(line, _)| Region {
+                start_line: line,
+                start_column: None,
+                end_line: None,
+                end_column: None,
+            }),
+        },
+        message: None,
+    };
+    Notification {
+        descriptor: NOT_READ,
+        level: "warning",
+        message: Message { text: sentence(&text) },
+        locations: if name.is_empty() { Vec::new() } else { vec![location(&name)] },
+        properties: BTreeMap::new(),
+    }
+}
+
+fn not_analysed(roots: &[&Checked]) -> Notification {
+    let sum = |count: fn(&Checked) -> usize| roots.iter().map(|root| count(root)).sum::<usize>();
+    let constructions = sum(|root| root.report.statistics.constructions);
+    let builders = sum(|root| root.report.statistics.untraced_builders.len());
+    let macros = sum(|root| root.report.statistics.skipped_macros);
+    let methods = sum(|root| root.report.statistics.unresolved_method_calls);
+    let text = format!(
+        "Not analysed: {builders} of {constructions} client constructions could not be followed to their end, {macros} \
+         macro calls were not read, {methods} method calls are on values of unknown type."
+    );
+    Notification {
+        descriptor: NOT_ANALYSED,
+        level: "note",
+        message: Message { text },
+        locations: Vec::new(),
+        properties: BTreeMap::from([
+            ("clientConstructions", constructions),
+            ("buildersNotFollowed", builders),
+            ("macroCallsNotRead", macros),
+            ("methodCallsNotResolved", methods),
+        ]),
+    }
+}
