@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use conn_lints::config::{Config, nearest, unknown_message};
 use conn_lints::diagnostic::{Level, Problem, ProblemKind};
-use conn_lints::discover::{Workspace, discover, root_folder};
+use conn_lints::discover::{Workspace, discover, normalize, root_folder};
 use conn_lints::facts::Facts;
 use conn_lints::report::{Report, report};
 use conn_lints::source::{FileId, Span};
@@ -90,16 +90,17 @@ pub(crate) fn fails(level: Level, config: &Config) -> bool {
     level >= if config.deny_warnings { Level::Warn } else { Level::Deny }
 }
 
-/// Each root once, however often it is named.
-pub(crate) fn roots(paths: &[PathBuf], working: &Path) -> Vec<PathBuf> {
-    let mut roots: Vec<PathBuf> = Vec::new();
-    let absolute = |path: &Path| conn_lints::discover::normalize(&working.join(root_folder(path)));
-    for path in paths {
-        if !roots.iter().any(|root| absolute(root) == absolute(path)) {
-            roots.push(path.clone());
-        }
-    }
-    roots
+/// The paths without those that lead to the root of an earlier one.
+pub(crate) fn distinct(paths: &[PathBuf], working: &Path) -> Vec<PathBuf> {
+    let mut seen = Vec::new();
+    let is_new = |path: &&PathBuf| {
+        // Of a path that cannot be checked the root says nothing.
+        let known = readable(path).is_ok().then(|| normalize(&working.join(root_folder(path))));
+        let repeated = known.as_ref().is_some_and(|root| seen.contains(root));
+        seen.extend(known);
+        !repeated
+    };
+    paths.iter().filter(is_new).cloned().collect()
 }
 
 fn readable(path: &Path) -> Result<(), String> {

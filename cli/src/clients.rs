@@ -34,7 +34,7 @@ fn block(root: &Analysed, site: &Site) -> String {
         .settings
         .iter()
         .map(|(setting, state)| {
-            let (value, origin) = value_and_origin(root, state);
+            let (value, origin) = value_and_origin(root, *setting, state);
             [setting_name(*setting), value, origin]
         })
         .collect();
@@ -46,15 +46,15 @@ fn block(root: &Analysed, site: &Site) -> String {
     text
 }
 
-fn value_and_origin(root: &Analysed, state: &SettingState) -> (String, String) {
+fn value_and_origin(root: &Analysed, setting: Setting, state: &SettingState) -> (String, String) {
     match state {
-        SettingState::Default(value) => (value_word(*value), "default".to_owned()),
+        SettingState::Default(value) => (value_word(setting, *value), "default".to_owned()),
         SettingState::Set { value, by } => {
-            let value = value.map_or_else(|| "?".to_owned(), value_word);
+            let value = value.map_or_else(|| "?".to_owned(), |value| value_word(setting, value));
             (value, format!("set by `{}` at {}", by.name, root.place(by.span)))
         }
         SettingState::Sometimes { value, by } => {
-            let value = value.map_or_else(|| "?".to_owned(), value_word);
+            let value = value.map_or_else(|| "?".to_owned(), |value| value_word(setting, value));
             (value, format!("set by `{}` at {}, on some paths only", by.name, root.place(by.span)))
         }
         SettingState::Unknown => ("?".to_owned(), "out of sight".to_owned()),
@@ -82,8 +82,9 @@ fn setting_name(setting: Setting) -> String {
     serde_json::to_value(setting).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-fn value_word(value: SettingValue) -> String {
+fn value_word(setting: Setting, value: SettingValue) -> String {
     match value {
+        SettingValue::Off if setting == Setting::MaxIdlePerHost => "unlimited".to_owned(),
         SettingValue::Off => "off".to_owned(),
         SettingValue::Duration(duration) => format!("{duration:?}"),
         SettingValue::Bool(value) => value.to_string(),
@@ -218,7 +219,7 @@ fn one_setting(root: &Analysed, setting: Setting, state: &SettingState) -> OneSe
     };
     OneSetting {
         name: setting_name(setting),
-        value: value.map(value_word),
+        value: value.map(|value| value_word(setting, value)),
         origin,
         by: setter.map(|by| by.name.clone()),
         at: setter.map(|by| place(root, by.span)),

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
-use crate::checked::{Analysed, Checked, Failure, fails, roots};
+use crate::checked::{Analysed, Checked, Failure, distinct, fails};
 use crate::{clients, exit, explain, render};
 
 /// `conn-lint`
@@ -116,7 +116,7 @@ fn each_root(
     let here = [PathBuf::from(".")];
     let paths = if input.paths.is_empty() { &here } else { &input.paths[..] };
     let mut analysed = Vec::new();
-    for path in roots(paths, &working) {
+    for path in distinct(paths, &working) {
         match Analysed::read(&path, input, levels, &working) {
             Ok(root) => analysed.push(root),
             Err(Failure::Configuration(message)) => return Err(message),

@@ -10,7 +10,7 @@ use conn_lints::lints::ALL;
 use support::page::{self, Kind};
 
 /// Files of the lints' folder that are no lints.
-const SHARED: &[&str] = &["mod", "common", "edits", "words", "testing"];
+const SHARED: &[&str] = &["mod", "common", "edits", "words", "page", "testing"];
 
 /// In this order on each page.
 const HEADINGS: &[&str] = &[

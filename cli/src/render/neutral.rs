@@ -41,6 +41,12 @@ impl Neutral {
         let passed = self.shifts.partition_point(|(end, _)| *end <= original);
         original + passed.checked_sub(1).map_or(0, |last| self.shifts[last].1)
     }
+
+    /// Where an offset of the text was in the original.
+    pub(crate) fn original(&self, offset: usize) -> usize {
+        let passed = self.shifts.partition_point(|(end, growth)| end + growth <= offset);
+        offset - passed.checked_sub(1).map_or(0, |last| self.shifts[last].1)
+    }
 }
 
 fn is_harmful(c: char) -> bool {
@@ -71,6 +77,7 @@ mod tests {
             let (before, after) = (original.find(c).unwrap(), neutral.text.find(c).unwrap());
             // The escape itself holds a `b`, but not before the first one.
             assert_eq!(neutral.offset(before), after, "{c}");
+            assert_eq!(neutral.original(after), before, "{c}");
         }
         assert_eq!(neutral.offset(original.len()), neutral.text.len());
     }

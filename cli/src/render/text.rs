@@ -254,6 +254,12 @@ impl<'f> Files<'f> for Shelf<'_> {
         Ok(self.file(id).1.partition_point(|start| *start <= byte).saturating_sub(1))
     }
 
+    /// In characters of the file itself, as everywhere else.
+    fn column_number(&'f self, id: FileId, _line: usize, byte: usize) -> Result<usize, Error> {
+        let start = self.file(id).0.original(byte) as u32;
+        Ok(self.root.workspace.sources.line_column(Span { file: id, start, end: start }).1)
+    }
+
     fn line_range(&'f self, id: FileId, line: usize) -> Result<Range<usize>, Error> {
         let (neutral, starts) = self.file(id);
         let start = *starts.get(line).ok_or(Error::LineTooLarge { given: line, max: starts.len() })?;

@@ -59,7 +59,7 @@ fn camel_case(name: &str) -> String {
 fn first_paragraph(page: &str) -> Option<String> {
     let paragraph = page.split("\n\n").find(|part| {
         let part = part.trim();
-        !part.is_empty() && !part.starts_with(['#', '`', '|', '<', '!'])
+        !part.is_empty() && !part.starts_with("```") && !part.starts_with(['#', '|', '<', '!'])
     })?;
     let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     Some(words.chars().take(LONGEST_DESCRIPTION).collect())
