@@ -10,7 +10,7 @@ pub(crate) fn explain(name: &str) -> Result<String, String> {
         Some(lint) => Ok(lint.reader_page()),
         None => {
             let near = nearest(&name, ALL.iter().map(|lint| lint.name));
-            Err(format!("{}; `conn-lint list` names them all", unknown_message("lint", &name, near)))
+            Err(format!("{} (`conn-lint list` names them all)", unknown_message("lint", &name, near)))
         }
     }
 }
