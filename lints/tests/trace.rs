@@ -333,6 +333,20 @@ mod tests { fn t() { let _ = reqwest::Client::new(); } } //= unknown
 }
 
 #[test]
+fn a_handler_given_to_a_macro() {
+    check(
+        "lambda_runtime 0.2.1, reqwest 0.11.27",
+        r#"
+//- src/main.rs
+#[macro_use]
+extern crate lambda_runtime as lambda;
+fn main() { lambda!(handler); }
+fn handler(_: String) { let _ = reqwest::blocking::Client::new(); } //= invocation
+"#,
+    );
+}
+
+#[test]
 fn traits_and_kept_clients() {
     check(
         REQWEST,

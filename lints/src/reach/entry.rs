@@ -53,7 +53,13 @@ impl Entries {
             let Some(node) = graph.node_of(def).filter(|_| is_main) else { continue };
             self.mains.insert(node);
             let package = program.workspace.package(target.package);
-            let declared = package.targets.get(target.target).and_then(|target| target.lambda);
+            // A package that cargo-lambda deploys and that has one program needs no word on that program.
+            let bins = package.targets.iter().filter(|target| target.kind == TargetKind::Bin).count();
+            let declared = package.targets.get(target.target).and_then(|target| target.lambda).or((package
+                .lambda
+                .metadata
+                && bins == 1)
+                .then_some(true));
             let configured =
                 settings.lambda.get(&target.name).or_else(|| settings.lambda.get(&package.name)).copied();
             let serves = || {

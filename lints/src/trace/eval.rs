@@ -279,10 +279,29 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// `lambda!(handler)`: macros come into scope without a path, so the crates that the package uses are asked.
+    fn frequency_of_macro_argument(
+        &self,
+        frame: &Frame<'a>,
+        name: &str,
+        index: usize,
+    ) -> Option<crate::models::Frequency> {
+        let package = self.program.workspace.package(self.program.package_of(frame.place.module));
+        package.dependencies.iter().find_map(|dependency| {
+            let path = format!("{}::{name}", dependency.package.replace('-', "_"));
+            self.program.models.frequency_of_argument(&path, index)
+        })
+    }
+
     fn eval_macro(&mut self, frame: &mut Frame<'a>, state: &mut State, name: &str, args: &[ExprId]) -> Value {
         let mut last = Value::unknown();
-        for arg in args {
+        for (index, arg) in args.iter().enumerate() {
             last = self.eval(frame, state, *arg);
+            if let Some(frequency) = self.frequency_of_macro_argument(frame, name, index) {
+                let span = frame.span_of(*arg);
+                self.touched = true;
+                self.run_callable(frame, state, &last, Vec::new(), frequency.into(), span);
+            }
         }
         match name {
             "panic" | "unreachable" | "todo" | "unimplemented" | "bail" => {
