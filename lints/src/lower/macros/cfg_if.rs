@@ -1,6 +1,6 @@
 //! `cfg_if!`: the same code for several builds.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::parse::{ParseStream, Parser};
 use syn::{Meta, Stmt, Token};
 
@@ -12,6 +12,7 @@ use crate::lower::attributes::{Condition, condition};
 pub(super) struct Branch {
     cfg: Cfg,
     is_else: bool,
+    braces: Span,
     tokens: TokenStream,
 }
 
@@ -44,7 +45,7 @@ impl Lowering<'_> {
         let mut chain = None;
         for (statements, branch) in statements(branches)?.iter().zip(branches).rev() {
             let block = self.statements(statements, BlockKind::Plain);
-            let range = self.tokens_range(&branch.tokens);
+            let range = self.range(branch.braces);
             let then = self.add_expr(ExprKind::Block(block), range);
             chain = Some(if branch.is_else {
                 then
@@ -85,8 +86,8 @@ fn parse(input: ParseStream<'_>) -> syn::Result<Vec<Branch>> {
             only = if branches.is_empty() { Some(found) } else { None };
         }
         let content;
-        syn::braced!(content in input);
-        branches.push(Branch { cfg, is_else, tokens: content.parse()? });
+        let braces = syn::braced!(content in input).span.join();
+        branches.push(Branch { cfg, is_else, braces, tokens: content.parse()? });
         if input.is_empty() {
             return Ok(branches);
         }

@@ -122,6 +122,8 @@ fn log_fields(tokens: &TokenStream) -> Option<Vec<Expr>> {
             Ok(Expr::Path(path)) if path.path.is_ident("biased") => {}
             Ok(Expr::Let(_)) => return None,
             Ok(expr) => found.push(unnamed(expr)),
+            // `@"the expected text"` of `assert_snapshot!`
+            Err(_) if begins_with(&part, '@') => {}
             Err(_) => match group_inside(&part, &[Delimiter::Brace]) {
                 Some(fields) => found.extend(log_fields(&fields)?),
                 None => found.push(field_value(part)?),
@@ -147,6 +149,10 @@ fn field_value(tokens: TokenStream) -> Option<Expr> {
         value => value,
     };
     syn::parse2(value.iter().cloned().collect()).ok()
+}
+
+fn begins_with(tokens: &TokenStream, character: char) -> bool {
+    tokens.clone().into_iter().next().is_some_and(|token| is_char(&token, character))
 }
 
 fn is_char(token: &TokenTree, character: char) -> bool {

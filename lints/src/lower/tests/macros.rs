@@ -33,6 +33,7 @@ fn input_that_is_rust_is_read() {
         ("try_stream! { for await x in s { yield x?; } }", "{try_stream!(async {for(x in s {[x?];})})}"),
         ("my::thing!(a(), b())", "{my::thing!(a(), b())}"),
         ("my_block! { let x = a(); x }", "{my_block!({let x = a(); x})}"),
+        ("assert_snapshot!(a(), @\"b\")", "{assert_snapshot!(a())}"),
         ("quote!(a())", "{quote!()}"),
         ("html! { <p>{ a() }</p> }", "{?}"),
     ] {
