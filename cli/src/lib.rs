@@ -1,7 +1,7 @@
 //! The command line of conn-lint, for its two binaries. No API: what programs may use is the library `conn-lints` and
 //! the JSON and SARIF that are printed.
 //!
-//! [`mod@run`] is the pipeline on one page; every other module serves one of its steps.
+//! `run` is the pipeline on one page; every other module serves one of its steps.
 
 mod args;
 mod cargo;
