@@ -48,6 +48,22 @@ impl LintContext<'_> {
         span.map(|span| label_at(span, message)).into_iter().collect()
     }
 
+    /// The client is made for one call: nothing of it is ever used again.
+    pub(super) fn is_one_shot(&self, site: &Site) -> bool {
+        let constructor = self.facts.models.function(&site.constructor_path, &site.version);
+        constructor.is_some_and(|call| call.one_shot.is_some())
+    }
+
+    /// Whether idle connections are kept, and used again without a look at them. False also where that is not known.
+    pub(super) fn trusts_idle_connections(&self, site: &Site) -> bool {
+        let certain = |setting, is: fn(SettingValue) -> bool| {
+            !site.settings.contains_key(&setting) || value_in_force(site, setting).is_some_and(is)
+        };
+        !self.is_one_shot(site)
+            && certain(Setting::MaxIdlePerHost, |kept| kept != SettingValue::Count(0))
+            && certain(Setting::TestBeforeUse, |tested| tested == SettingValue::Bool(false))
+    }
+
     pub(super) fn library(&self, site: &Site) -> Option<&'static Library> {
         let models = self.facts.models;
         models.library_of_package(&site.library).map(|id| models.library(id))
@@ -101,16 +117,6 @@ pub(super) fn duration_in_force(site: &Site, setting: Setting) -> Option<Duratio
 /// The library has no such setting, or it stands untouched at "off".
 pub(super) fn is_off_by_default(site: &Site, setting: Setting) -> bool {
     matches!(site.settings.get(&setting), None | Some(SettingState::Default(SettingValue::Off)))
-}
-
-/// Whether idle connections are kept at all. False also where that is not known.
-pub(super) fn keeps_idle_connections(site: &Site) -> bool {
-    match site.settings.get(&Setting::MaxIdlePerHost) {
-        None => true,
-        Some(_) => {
-            value_in_force(site, Setting::MaxIdlePerHost).is_some_and(|kept| kept != SettingValue::Count(0))
-        }
-    }
 }
 
 /// The interval of pings that go out while no request is open. A client that never speaks HTTP/2 sends none.

@@ -19,9 +19,6 @@ pub(super) static CONNECT_TIMEOUT_UNSET: Lint = Lint {
     check,
 };
 
-/// In these libraries a request's timeouts begin before the connection is made and so limit connecting too.
-const TIMEOUTS_COVER_CONNECTING: &[&str] = &["reqwest", "aws-"];
-
 const SUGGESTED: Duration = Duration::from_secs(5);
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
@@ -32,12 +29,12 @@ fn connects_without_limit(cx: &LintContext<'_>, site: &Site) -> bool {
     let off = SettingState::Default(SettingValue::Off);
     cx.role(site) == Role::Client
         && site.settings.get(&Setting::ConnectTimeout) == Some(&off)
-        && !limited_by_other_timeout(site)
+        && !limited_by_other_timeout(cx, site)
 }
 
 /// An unknown timeout counts as one that is set.
-fn limited_by_other_timeout(site: &Site) -> bool {
-    let covered = TIMEOUTS_COVER_CONNECTING.iter().any(|package| site.library.starts_with(package));
+fn limited_by_other_timeout(cx: &LintContext<'_>, site: &Site) -> bool {
+    let covered = cx.library(site).is_some_and(|library| library.timeouts_cover_connecting);
     let timeouts = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
     let some = timeouts.iter().filter_map(|setting| site.settings.get(setting)).any(|state| {
         !matches!(

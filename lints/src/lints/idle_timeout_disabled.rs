@@ -1,6 +1,6 @@
 //! `idle_timeout_disabled`: idle connections are kept for ever, because the code says so.
 
-use super::common::{diagnostic, keeps_idle_connections, label_at, setter_of, value_in_force};
+use super::common::{diagnostic, label_at, setter_of, value_in_force};
 use super::edits::{self, Value};
 use super::{Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
@@ -28,7 +28,7 @@ fn switched_off_by<'a>(cx: &LintContext<'_>, site: &'a Site) -> Option<&'a Sette
         _ => false,
     };
     let by = setter_of(site, Setting::IdleTimeout)?;
-    (off && keeps_idle_connections(site) && cx.role(site) == Role::Client).then_some(by)
+    (off && cx.trusts_idle_connections(site) && cx.role(site) == Role::Client).then_some(by)
 }
 
 fn zero_means_never(cx: &LintContext<'_>, site: &Site) -> bool {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::common::{diagnostic, keeps_idle_connections, label_at};
+use super::common::{diagnostic, label_at};
 use super::edits::{self, Value};
 use super::{Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
@@ -30,7 +30,7 @@ fn too_long<'a>(cx: &LintContext<'_>, site: &'a Site) -> Option<(Duration, &'a S
     else {
         return None;
     };
-    let risky = *kept > cx.settings.upstream_idle_timeout && keeps_idle_connections(site);
+    let risky = *kept > cx.settings.upstream_idle_timeout && cx.trusts_idle_connections(site);
     (risky && cx.role(site) == Role::Client).then_some((*kept, by))
 }
 

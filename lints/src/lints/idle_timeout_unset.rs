@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::common::{diagnostic, keeps_idle_connections};
+use super::common::diagnostic;
 use super::edits::{self, Value};
 use super::{Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
@@ -28,7 +28,7 @@ fn default_too_long(cx: &LintContext<'_>, site: &Site) -> Option<Duration> {
     else {
         return None;
     };
-    let risky = *kept > cx.settings.upstream_idle_timeout && keeps_idle_connections(site);
+    let risky = *kept > cx.settings.upstream_idle_timeout && cx.trusts_idle_connections(site);
     (risky && cx.role(site) == Role::Client).then_some(*kept)
 }
 

@@ -23,10 +23,12 @@ fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     cx.sites().filter(|site| waits_without_limit(cx, site)).map(|site| finding(cx, site)).collect()
 }
 
+/// Of a library whose model tells of no such timeout nothing is known.
 fn waits_without_limit(cx: &LintContext<'_>, site: &Site) -> bool {
     let timeouts = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
     cx.role(site) == Role::Client
         && !site.deadline_elsewhere
+        && timeouts.iter().any(|setting| site.settings.contains_key(setting))
         && timeouts.iter().all(|setting| is_off_by_default(site, *setting))
 }
 

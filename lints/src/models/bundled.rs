@@ -25,4 +25,5 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "reqwest.toml",
     "rustls.toml",
     "tonic.toml",
+    "ureq.toml",
 ];

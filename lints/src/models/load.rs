@@ -93,6 +93,7 @@ impl Loader {
             packages: raw.packages.clone(),
             versions: raw.versions.clone(),
             grpc: raw.grpc,
+            timeouts_cover_connecting: raw.timeouts_cover_connecting,
             advisory: raw.advisory.clone(),
         });
         self.library_of_file.insert(name.to_owned(), library);
@@ -211,6 +212,7 @@ impl Loader {
             by_reference: false,
             is_async: row.is_async,
             wants_option: false,
+            one_shot: row.one_shot.as_deref().map(SmolStr::new),
         };
         let twice = push(self.functions.entry(row.path.as_str().into()).or_default(), call);
         if twice {
@@ -244,6 +246,7 @@ impl Loader {
             by_reference: row.by_reference,
             is_async: row.is_async,
             wants_option: row.wants_option,
+            one_shot: None,
         };
         let twice = push(self.methods.entry((on, row.name.as_str().into())).or_default(), call);
         if twice {
@@ -285,6 +288,7 @@ impl Loader {
         }
         let mut paths: BTreeSet<SmolStr> = self.type_ids.keys().cloned().collect();
         paths.extend(self.functions.keys().cloned());
+        paths.extend(self.functions.values().flatten().filter_map(|call| call.one_shot.clone()));
         paths.extend(self.entry_points.paths());
         for path in self.names.finish(paths) {
             self.error(path, "no path leads here: an alias stands in the way");

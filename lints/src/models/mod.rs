@@ -43,6 +43,8 @@ pub enum Setting {
     IdleTimeout,
     /// Idle connections kept per host. `Count(0)`: no pool.
     MaxIdlePerHost,
+    /// The pool asks the peer whether a connection still lives before it hands it out.
+    TestBeforeUse,
     /// From the call to the end of the response (or to its head, where the library means that).
     RequestTimeout,
     /// Between two reads, or up to the response head.
@@ -119,6 +121,8 @@ pub struct Library {
     pub advisory: BTreeMap<String, String>,
     /// Its clients talk to gRPC servers, whoever those are.
     pub grpc: bool,
+    /// A request's timeouts begin before its connection is made, and so limit connecting too.
+    pub timeouts_cover_connecting: bool,
 }
 
 /// One constructor, setter, preset or terminal.
@@ -137,6 +141,8 @@ pub struct Call {
     pub is_async: bool,
     /// The setter wants `Option<Duration>` and no plain `Duration`: for suggested edits.
     pub wants_option: bool,
+    /// The client is made for this one call, which gives something of this type: `reqwest::get` gives a response.
+    pub one_shot: Option<ItemPath>,
 }
 
 /// What the call evaluates to. `Result`, `Option` and futures around it are not told apart.
@@ -378,15 +384,10 @@ impl Models {
         self.entry_points.is_deadline(&self.canonical(function_or_method))
     }
 
-    /// The (canonical) path of the type that a method of a foreign type gives, where the data says so:
-    /// `reqwest::Client` `get` -> `reqwest::RequestBuilder`.
-    pub fn method_result(&self, on: &str, method: &str) -> Option<ItemPath> {
-        self.function_result(&format!("{on}::{method}"))
-    }
-
-    /// The same for a function: `axum::routing::get` -> `axum::routing::MethodRouter`.
-    pub fn function_result(&self, function: &str) -> Option<ItemPath> {
-        self.names.result(&self.canonical(function))
+    /// The (canonical) path of the type that a function, or a method of a foreign type, gives, where the data says so:
+    /// `reqwest::Client::get` -> `reqwest::RequestBuilder`. The version is asked for only where it matters.
+    pub fn result(&self, function: &str, version: impl FnOnce() -> ResolvedVersion) -> Option<ItemPath> {
+        self.names.result(&self.canonical(function), || VersionRange::possible(&version()))
     }
 
     /// Identifiers, at least one of which stands in every file that constructs a modelled client, unless the
@@ -423,7 +424,10 @@ fn select<'a>(rows: &'a [Call], version: &ResolvedVersion) -> Option<&'a Call> {
     let mut rows = rows.iter().filter(|row| VersionRange::of(&row.versions).overlaps(possible));
     let first = rows.next()?;
     rows.all(|row| {
-        row.gives == first.gives && row.effects == first.effects && row.by_reference == first.by_reference
+        row.gives == first.gives
+            && row.effects == first.effects
+            && row.by_reference == first.by_reference
+            && row.one_shot == first.one_shot
     })
     .then_some(first)
 }

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 
 use super::evidence::is_evidence;
 use super::raw::RawFile;
+use super::versions::VersionRange;
 
 /// A row and what is wrong with it.
 pub(super) type RowError = (String, String);
@@ -21,7 +22,7 @@ pub(super) struct Names {
     /// Everything that the data speaks of.
     paths: BTreeSet<SmolStr>,
     /// The type that a function or method gives, by its path.
-    results: BTreeMap<SmolStr, SmolStr>,
+    results: BTreeMap<SmolStr, Vec<(VersionRange, SmolStr)>>,
 }
 
 impl Names {
@@ -51,9 +52,12 @@ impl Names {
                     Some(on) => format!("{on}::{name}"),
                     None => name.clone(),
                 };
-                if self.results.insert(path.as_str().into(), row.gives.as_str().into()).is_some() {
+                let versions = VersionRange::of(&row.versions);
+                let rows = self.results.entry(path.as_str().into()).or_default();
+                if rows.iter().any(|(others, _)| others.overlaps(versions)) {
                     twice.push(format!("result {path}"));
                 }
+                rows.push((versions, row.gives.as_str().into()));
             }
         }
         errors.extend(twice.into_iter().map(|row| (row, "stands here twice".to_owned())));
@@ -64,7 +68,7 @@ impl Names {
     /// since an alias leads away from them.
     pub(super) fn finish(&mut self, mut paths: BTreeSet<SmolStr>) -> Vec<SmolStr> {
         paths.extend(self.results.keys().cloned());
-        paths.extend(self.results.values().cloned());
+        paths.extend(self.results.values().flatten().map(|(_, gives)| gives.clone()));
         let crates = paths.iter().chain(self.aliases.keys()).map(|path| split_crate(path).0);
         self.patterns = crates.filter_map(|name| name.strip_suffix('*')).map(SmolStr::new).collect();
         let unreachable = paths.iter().filter(|path| self.aliased(path).is_some()).cloned().collect();
@@ -134,8 +138,14 @@ impl Names {
             || self.paths.range(SmolStr::new(&below)..).next().is_some_and(|next| next.starts_with(&below))
     }
 
-    pub(super) fn result(&self, path: &str) -> Option<SmolStr> {
-        self.results.get(&self.generic(path)).cloned()
+    /// The type that a function or method gives in every version that may be meant.
+    pub(super) fn result(&self, path: &str, possible: impl FnOnce() -> VersionRange) -> Option<SmolStr> {
+        let rows = self.results.get(&self.generic(path))?;
+        let possible = possible();
+        let mut given =
+            rows.iter().filter(|(versions, _)| versions.overlaps(possible)).map(|(_, gives)| gives);
+        let first = given.next()?;
+        given.all(|gives| gives == first).then(|| first.clone())
     }
 }
 

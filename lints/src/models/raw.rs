@@ -52,6 +52,8 @@ pub(super) struct RawLibrary {
     #[serde(default)]
     pub(super) grpc: bool,
     #[serde(default)]
+    pub(super) timeouts_cover_connecting: bool,
+    #[serde(default)]
     pub(super) advisory: BTreeMap<String, String>,
 }
 
@@ -95,6 +97,8 @@ pub(super) struct RawFunction {
     pub(super) path: String,
     /// The type of the result.
     pub(super) makes: String,
+    /// The client is made for this one call, which gives something of this type instead.
+    pub(super) one_shot: Option<String>,
     /// The result has this argument's settings.
     pub(super) from_argument: Option<usize>,
     #[serde(default)]
@@ -162,6 +166,8 @@ pub(super) struct RawResult {
     pub(super) names: Vec<String>,
     #[serde(rename = "type")]
     pub(super) gives: String,
+    #[serde(default)]
+    pub(super) versions: VersionReq,
     pub(super) evidence: String,
 }
 

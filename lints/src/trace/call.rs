@@ -606,8 +606,7 @@ impl<'a> Evaluator<'a> {
         if !once_value.ty.is_unknown() {
             return once_value;
         }
-        let (parent, last) = path.rsplit_once("::").unwrap_or(("", path));
-        let ty = match models.method_result(parent, last) {
+        let ty = match self.program.foreign_result(frame.place.module, path) {
             Some(result) => Type::Foreign(result, Vec::new()),
             None => Type::Unknown,
         };

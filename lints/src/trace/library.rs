@@ -44,7 +44,11 @@ impl<'a> Evaluator<'a> {
             Gives::New(ty) => {
                 let object = self.new_object(frame, state, call, ty);
                 self.apply_effects(state, call, &[object]);
-                self.finish(frame, state, call, object, None)
+                let made = self.finish(frame, state, call, object, None);
+                match &call.row.one_shot {
+                    Some(given) => Value::typed(Type::Foreign(given.clone(), Vec::new())),
+                    None => made,
+                }
             }
             Gives::Receiver => {
                 self.apply_effects(state, call, &receiver);

@@ -234,7 +234,8 @@ impl<'a> Evaluator<'a> {
             return Value { ty: Type::Unknown, ..receiver };
         }
         if let Some(on) = &on
-            && let Some(result) = models.method_result(on, call.name)
+            && let Some(result) =
+                self.program.foreign_result(frame.place.module, &format!("{on}::{}", call.name))
         {
             return Value::typed(Type::Foreign(result, Vec::new()));
         }

@@ -148,6 +148,12 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// The type that a function or method of a foreign crate gives, where the models say so.
+    pub(crate) fn foreign_result(&self, module: ModuleId, function: &str) -> Option<ItemPath> {
+        let krate: Name = function.split("::").next().unwrap_or(function).into();
+        self.models.result(function, || self.library_use(module, function, &krate).version)
+    }
+
     /// The modelled type of a value type, where it plays a part that is followed.
     pub(crate) fn modelled(&self, ty: &Type) -> Option<TypeId> {
         match ty {

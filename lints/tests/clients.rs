@@ -1,0 +1,166 @@
+//! What is found in code of libraries whose models are data only, and what is not.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use support::fixture::Fixture;
+
+/// Every line of the fixture that a lint speaks of ends in `//~ lint, lint`; no other line is spoken of.
+fn check(text: &str) {
+    let fixture = Fixture::parse(text.trim_start());
+    let files = fixture.files.clone();
+    let checked = fixture.check();
+    let problems: Vec<_> = checked.facts.problems.iter().map(|problem| &problem.message).collect();
+    assert!(problems.is_empty(), "{problems:?}");
+    let mut expected = BTreeSet::new();
+    for (name, file) in &files {
+        for (index, line) in file.lines().enumerate() {
+            let marks = line.split_once("//~ ").map_or("", |(_, marks)| marks);
+            for lint in marks.split(',').map(str::trim).filter(|lint| !lint.is_empty()) {
+                expected.insert((name.clone(), index + 1, lint.to_owned()));
+            }
+        }
+    }
+    let sources = &checked.facts.workspace.sources;
+    let found: BTreeSet<(String, usize, String)> = (checked.report.diagnostics.iter())
+        .map(|found| {
+            let span = found.primary.span;
+            let line = sources.line_column(span).0;
+            (sources.get(span.file).name.clone(), line, format!("{}:{}", found.level.name(), found.lint))
+        })
+        .collect();
+    let missed: Vec<_> = expected.difference(&found).collect();
+    let surplus: Vec<_> = found.difference(&expected).collect();
+    assert!(
+        missed.is_empty() && surplus.is_empty(),
+        "missed: {missed:#?}\nnot expected: {surplus:#?}\n{text}"
+    );
+}
+
+mod ureq {
+    use super::check;
+
+    #[test]
+    fn an_agent_of_ureq_2_connects_in_30_s_and_then_waits_without_end() {
+        check(
+            r#"
+//@ ureq 2.12.1
+use std::time::Duration;
+fn main() {
+    let plain = ureq::agent(); //~ note:request_timeout_unset
+    let new = ureq::Agent::new(); //~ note:request_timeout_unset
+    let built = ureq::AgentBuilder::new().user_agent("x").build(); //~ note:request_timeout_unset
+    let limited = ureq::builder().timeout_read(Duration::from_secs(5)).build();
+    let total = ureq::AgentBuilder::new().timeout(Duration::from_secs(5)).build();
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn an_agent_of_ureq_3_has_no_timeout_and_forgets_idle_connections_after_15_s() {
+        check(
+            r#"
+//@ ureq 3.1.4
+use std::time::Duration;
+use ureq::Agent;
+fn main() {
+    let plain = ureq::agent(); //~ note:request_timeout_unset, note:connect_timeout_unset
+    let new = Agent::new_with_defaults(); //~ note:request_timeout_unset, note:connect_timeout_unset
+    let config = Agent::config_builder().timeout_global(Some(Duration::from_secs(5))).build();
+    let limited: Agent = config.new_agent();
+    let connect = Agent::config_builder() //~ note:request_timeout_unset
+        .timeout_connect(Some(Duration::from_secs(5)))
+        .build()
+        .new_agent();
+    let long = Agent::new_with_config(
+        Agent::config_builder()
+            .timeout_per_call(Some(Duration::from_secs(5)))
+            .max_idle_age(Duration::from_secs(300)) //~ note:idle_timeout_too_long
+            .build(),
+    );
+    let from = Agent::from(ureq::config::Config::default()); //~ note:request_timeout_unset, note:connect_timeout_unset
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn verification_is_the_tls_configurations() {
+        check(
+            r#"
+//@ ureq 3.1.4
+use ureq::tls::TlsConfig;
+fn agent(insecure: bool) -> ureq::Agent {
+    let tls = TlsConfig::builder().disable_verification(true).build(); //~ deny:certificate_verification_disabled
+    ureq::Agent::config_builder().timeout_global(Some(LIMIT)).tls_config(tls).build().new_agent()
+}
+const LIMIT: std::time::Duration = std::time::Duration::from_secs(9);
+"#,
+        );
+    }
+
+    #[test]
+    fn an_agent_for_each_event_is_found_however_it_is_made() {
+        for (version, new) in [("2.12.1", "Agent::new"), ("3.1.4", "Agent::new_with_defaults")] {
+            check(&format!(
+                r#"
+//@ ureq {version}, lambda_runtime 1.0.2
+use lambda_runtime::{{service_fn, Error, LambdaEvent}};
+async fn handle(_: LambdaEvent<()>) -> Result<(), Error> {{
+    let agent = ureq::{new}(); //~ warn:client_in_handler, warn:request_timeout_unset{connect}
+    agent.get("http://x").call()?;
+    Ok(())
+}}
+#[tokio::main]
+async fn main() -> Result<(), Error> {{ lambda_runtime::run(service_fn(handle)).await }}
+"#,
+                connect = if version.starts_with('3') { ", note:connect_timeout_unset" } else { "" },
+            ));
+        }
+    }
+
+    #[test]
+    fn a_requests_own_timeout_is_one() {
+        check(
+            r#"
+//@ ureq 2.12.1
+fn main() {
+    ureq::get("http://x").set("a", "b").timeout(std::time::Duration::from_secs(5)).call();
+}
+"#,
+        );
+        check(
+            r#"
+//@ ureq 2.12.1
+fn main() {
+    let agent = ureq::agent();
+    agent.post("http://x").timeout(std::time::Duration::from_secs(5)).call();
+}
+"#,
+        );
+        check(
+            r#"
+//@ ureq 3.1.4
+fn main() {
+    let agent = ureq::agent(); //~ note:connect_timeout_unset
+    agent.post("http://x").config().timeout_global(Some(std::time::Duration::from_secs(5))).build().send("");
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_one_shot_keeps_no_connection() {
+        check(
+            r#"
+//@ reqwest 0.12.28, ureq 3.1.4
+async fn one() { reqwest::get("http://x").await; } //~ note:request_timeout_unset, note:connect_timeout_unset
+fn two() { ureq::get("http://x").call(); } //~ note:request_timeout_unset, note:connect_timeout_unset
+"#,
+        );
+    }
+}
