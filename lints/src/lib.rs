@@ -15,6 +15,7 @@ pub mod reach;
 pub mod trace;
 
 pub mod facts;
+pub mod session;
 
 pub mod config;
 pub mod lints;
@@ -24,37 +25,40 @@ pub mod suppress;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use config::Settings;
 use diagnostic::{Problem, ProblemKind};
 use discover::{DependencyKind, ResolvedVersion, Workspace};
 use facts::{Facts, Site, Statistics, Untraced};
 use ir::FileIr;
-use source::{FileId, Span};
+use session::{Cancelled, Session};
+use source::Span;
 
 /// Everything between the disk and the lints: lower, resolve, trace, reach.
 pub fn analyze(workspace: Workspace, settings: &Settings) -> Facts {
-    let ids: Vec<FileId> = workspace.sources.ids().collect();
-    let lowered: Vec<(FileIr, Vec<Problem>)> = ids
-        .into_par_iter()
-        .map(|id| {
-            let file = workspace.sources.get(id);
-            lower::lower(&file.name, &file.text)
-        })
-        .collect();
-    let mut files = Vec::with_capacity(lowered.len());
+    Session::new(workspace).facts(settings)
+}
+
+/// Everything between lowered files and the lints; `None` where it was cancelled on the way.
+fn conclude(
+    workspace: &Arc<Workspace>,
+    files: &Arc<Vec<FileIr>>,
+    lowering: Vec<Problem>,
+    settings: &Settings,
+    cancelled: Cancelled<'_>,
+) -> Option<Facts> {
     let mut problems = workspace.problems.clone();
-    for (file, found) in lowered {
-        files.push(file);
-        problems.extend(found);
-    }
-    let (names, found) = resolve::resolve(&workspace, &files);
+    problems.extend(lowering);
+    let (names, found) = resolve::resolve(workspace, files);
     problems.extend(found);
+    if cancelled() {
+        return None;
+    }
     let models = models::Models::bundled();
-    problems.extend(unknown_versions(&workspace, models));
-    let (sites, statistics) = on_large_stack(|| follow(&workspace, &files, &names, models, settings));
-    Facts { workspace: Arc::new(workspace), files: Arc::new(files), models, sites, problems, statistics }
+    problems.extend(unknown_versions(workspace, models));
+    let (sites, statistics) =
+        on_large_stack(|| follow(workspace, files, &names, models, settings, cancelled))?;
+    let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
+    Some(Facts { workspace, files, models, sites, problems, statistics })
 }
 
 /// Libraries that are modelled, though not in the version that a package uses: nothing is said of their clients.
@@ -91,9 +95,10 @@ fn follow(
     names: &resolve::Names,
     models: &'static models::Models,
     settings: &Settings,
-) -> (Vec<Site>, Statistics) {
+    cancelled: Cancelled<'_>,
+) -> Option<(Vec<Site>, Statistics)> {
     let program = trace::Program::new(workspace, files, names, models);
-    let traced = trace::trace(&program);
+    let traced = trace::trace(&program, cancelled)?;
     let sites = reach::reach(&program, &traced, settings);
     let mut statistics = traced.statistics;
     statistics.files = files.len();
@@ -106,7 +111,7 @@ fn follow(
         .filter(|(span, _)| !told.contains(span))
         .map(|(span, path)| Untraced { span, reason: format!("`{path}` is not followed to its end") })
         .collect();
-    (sites, statistics)
+    Some((sites, statistics))
 }
 
 /// Evaluation recurses as deep as expressions nest and functions call each other.

@@ -9,6 +9,7 @@ mod walk;
 
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use semver::Version;
 
@@ -20,7 +21,7 @@ use crate::source::{FileId, SourceMap};
 pub struct PackageId(pub u32);
 
 /// Everything that was read from disk.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Workspace {
     pub packages: Vec<Package>,
     /// Every `Cargo.lock` that some package is governed by.
@@ -141,11 +142,20 @@ pub struct LambdaEvidence {
 /// fails: what cannot be read is a [`Problem`]. No package at all is the caller's to judge: [`Workspace::packages`] is
 /// empty then.
 pub fn discover(path: &Path) -> Workspace {
+    discover_with(path, &Texts::new())
+}
+
+/// Texts that count instead of what is on disk, by normalised path: those of an editor's unsaved files.
+pub type Texts = BTreeMap<PathBuf, Arc<str>>;
+
+/// [`discover`], with unsaved texts of `.rs` files. A file that is not on disk yet is part of the package whose folder it
+/// is in.
+pub fn discover_with(path: &Path, unsaved: &Texts) -> Workspace {
     let mut workspace = Workspace::default();
     let root = root_folder(path);
     let found = walk::walk(&root, &mut workspace.problems);
     let manifests = manifest::read_all(&found.manifests, &root, &mut workspace.problems);
-    let sources = read::sources(&found.sources, &manifests, &root, &mut workspace.problems);
+    let sources = read::sources(&found.sources, &manifests, &root, unsaved, &mut workspace.problems);
     workspace.sources = sources;
     package::assemble(&mut workspace, &manifests, &root);
     workspace

@@ -10,7 +10,7 @@ use crate::diagnostic::{Problem, ProblemKind};
 use crate::source::{SourceFile, SourceMap};
 
 use super::manifest::ReadManifest;
-use super::{name_below, normalize};
+use super::{Texts, name_below, normalize};
 
 /// Files larger than this are generated, and cost more than they tell.
 const LARGEST: u64 = 32 << 20;
@@ -20,6 +20,7 @@ pub(super) fn sources(
     found: &[PathBuf],
     manifests: &[ReadManifest],
     root: &Path,
+    unsaved: &Texts,
     problems: &mut Vec<Problem>,
 ) -> SourceMap {
     let mut paths: BTreeSet<PathBuf> =
@@ -34,13 +35,20 @@ pub(super) fn sources(
             }
         }
     }
+    let root = normalize(root);
+    let is_new =
+        |path: &&PathBuf| path.starts_with(&root) && is_in_package(path, manifests) && !path.exists();
+    paths.extend(unsaved.keys().filter(is_new).cloned());
     let mut named: Vec<(String, PathBuf)> =
-        paths.into_iter().map(|path| (name_below(&path, &normalize(root)), path)).collect();
+        paths.into_iter().map(|path| (name_below(&path, &root), path)).collect();
     named.sort();
-    let texts: Vec<(String, PathBuf, Result<String, String>)> = named
+    let texts: Vec<(String, PathBuf, Result<Arc<str>, String>)> = named
         .into_par_iter()
         .map(|(name, path)| {
-            let text = read(&path);
+            let text = match unsaved.get(&path) {
+                Some(text) => Ok(Arc::clone(text)),
+                None => read(&path).map(Arc::from),
+            };
             (name, path, text)
         })
         .collect();
@@ -48,7 +56,7 @@ pub(super) fn sources(
     for (name, path, text) in texts {
         match text {
             Ok(text) => {
-                sources.add(SourceFile { path, name, text: Arc::from(text) });
+                sources.add(SourceFile { path, name, text });
             }
             Err(reason) => problems.push(Problem {
                 kind: ProblemKind::Unreadable,

@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 use crate::facts::{SettingState, Statistics, Terminal};
 use crate::models::{Frequency, Setting, TypeId};
 use crate::resolve::{CrateId, DefId};
+use crate::session::Cancelled;
 use crate::source::Span;
 
 use value::LibraryUse;
@@ -137,7 +138,7 @@ pub(crate) struct Trace {
     pub(crate) statistics: Statistics,
 }
 
-/// Evaluates every function of the workspace.
-pub(crate) fn trace(program: &Program<'_>) -> Trace {
-    summary::Evaluator::new(program).run()
+/// Evaluates every function of the workspace; `None` where that was cancelled.
+pub(crate) fn trace(program: &Program<'_>, cancelled: Cancelled<'_>) -> Option<Trace> {
+    summary::Evaluator::new(program).run(cancelled)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::ir::{ExprId, ItemKind, Name};
 use crate::resolve::{CrateId, DefId, DefKind};
+use crate::session::Cancelled;
 use crate::source::{FileId, Span};
 
 use super::eval::Frame;
@@ -88,8 +89,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    pub(crate) fn run(mut self) -> Trace {
+    pub(crate) fn run(mut self, cancelled: Cancelled<'_>) -> Option<Trace> {
         for def in self.program.names.ids() {
+            if cancelled() {
+                return None;
+            }
             match self.program.names.def(def).kind {
                 DefKind::Function => {
                     self.trace.statistics.functions += 1;
@@ -101,7 +105,7 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
-        self.trace
+        Some(self.trace)
     }
 
     // ---------------------------------------------------------------------------------------------------------- limits

@@ -1,0 +1,101 @@
+//! A session that was edited says what a fresh run over the same texts says, byte for byte.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use conn_lints::analyze;
+use conn_lints::config::Config;
+use conn_lints::discover::{Texts, Workspace, discover_with};
+use conn_lints::facts::Facts;
+use conn_lints::report::report;
+use conn_lints::session::Session;
+use conn_lints::source::FileId;
+
+const EDITS: u64 = 120;
+
+#[test]
+fn edits_and_a_fresh_run_agree() {
+    let mut findings_seen = Vec::new();
+    for project in ["test-cases/orders-lambda", "cli/tests/fixtures/shop"] {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(project);
+        let mut random = Random(0x2545_f491_4f6c_dd1d);
+        let mut unsaved = Texts::new();
+        let mut session = Session::new(discover_with(&root, &unsaved));
+        for round in 0..EDITS {
+            let (path, text) = edited(session.workspace(), &mut random);
+            // Now and then everything is read anew, as after a change on disk.
+            if round % 10 == 9 {
+                unsaved.insert(path, text);
+                session.replace(discover_with(&root, &unsaved));
+            } else {
+                let id = session.workspace().sources.at(&path).expect("a file of the workspace");
+                session.set_text(id, Arc::clone(&text));
+                unsaved.insert(path, text);
+            }
+            let config = Config::default();
+            let fresh = analyze(discover_with(&root, &unsaved), &config.settings);
+            let incremental = session.facts(&config.settings);
+            let (incremental, fresh) = (told(&incremental, &config), told(&fresh, &config));
+            assert!(incremental == fresh, "{project}, edit {round}:\n{incremental}\nfresh:\n{fresh}");
+            findings_seen.push(fresh);
+        }
+    }
+    findings_seen.sort();
+    findings_seen.dedup();
+    assert!(findings_seen.len() > 40, "the edits change what is found: {}", findings_seen.len());
+}
+
+#[test]
+fn a_cancelled_run_gives_nothing() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-cases/orders-lambda");
+    let session = Session::new(discover_with(&root, &Texts::new()));
+    let settings = Config::default().settings;
+    assert!(session.facts_unless(&settings, &|| true).is_none());
+    assert!(session.facts_unless(&settings, &|| false).is_some());
+}
+
+fn told(facts: &Facts, config: &Config) -> String {
+    let report = report(facts, config);
+    format!("{:#?}\n{:#?}\n{:#?}", facts.sites, facts.statistics, report)
+}
+
+/// One file with one line of it gone, doubled, moved away from another file, or broken.
+fn edited(workspace: &Workspace, random: &mut Random) -> (PathBuf, Arc<str>) {
+    let sources = &workspace.sources;
+    let any = |random: &mut Random| sources.get(FileId(random.below(sources.len()) as u32));
+    let (file, other) = (any(random), any(random));
+    let mut lines: Vec<&str> = file.text.split_inclusive('\n').collect();
+    let at = random.below(lines.len().max(1)).min(lines.len().saturating_sub(1));
+    let cut;
+    match random.below(5) {
+        _ if lines.is_empty() => lines.push("use reqwest::Client;\n"),
+        0 => drop(lines.remove(at)),
+        1 => lines.insert(at, lines[at]),
+        2 => {
+            let others: Vec<&str> = other.text.split_inclusive('\n').collect();
+            lines.insert(at, others.get(random.below(others.len().max(1))).copied().unwrap_or("\n"));
+        }
+        3 => {
+            cut = lines[at].replacen(['(', '{', ';', '.'], "", 1);
+            lines[at] = &cut;
+        }
+        // What was broken is mended, so that edits do not end in files that do not parse.
+        _ => {
+            let text = std::fs::read_to_string(&file.path).expect("it is on disk");
+            return (file.path.clone(), text.into());
+        }
+    }
+    (file.path.clone(), lines.concat().into())
+}
+
+/// Marsaglia's xorshift: the same numbers in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % bound as u64) as usize
+    }
+}
