@@ -164,3 +164,123 @@ fn two() { ureq::get("http://x").call(); } //~ note:request_timeout_unset, note:
         );
     }
 }
+
+mod reqwest_middleware {
+    use super::check;
+
+    #[test]
+    fn the_client_within_is_the_one_that_is_found() {
+        check(
+            r#"
+//@ reqwest 0.12.28, reqwest-middleware 0.4.2, lambda_runtime 1.0.2
+use lambda_runtime::{service_fn, Error, LambdaEvent};
+use reqwest_middleware::{ClientBuilder, ClientWithMiddleware};
+async fn handle(_: LambdaEvent<()>) -> Result<(), Error> {
+    let inner = reqwest::Client::builder() //~ warn:client_in_handler
+        .timeout(std::time::Duration::from_secs(5))
+        .pool_idle_timeout(std::time::Duration::from_secs(5))
+        .build()?;
+    let client = ClientBuilder::new(inner).with(Tracing).build();
+    client.get("http://x").send().await?;
+    Ok(())
+}
+#[tokio::main]
+async fn main() -> Result<(), Error> { lambda_runtime::run(service_fn(handle)).await }
+"#,
+        );
+    }
+
+    #[test]
+    fn a_default_one_hides_an_unconfigured_client() {
+        check(
+            r#"
+//@ reqwest-middleware 0.5.2
+use reqwest_middleware::ClientWithMiddleware;
+fn main() {
+    let client = ClientWithMiddleware::default(); //~ note:idle_timeout_unset, note:request_timeout_unset, note:connect_timeout_unset
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn its_requests_have_timeouts_of_their_own() {
+        check(
+            r#"
+//@ reqwest 0.12.28, reqwest-middleware 0.4.2
+async fn main() {
+    let client = reqwest_middleware::ClientBuilder::new(reqwest_middleware::reqwest::Client::new()) //~ note:idle_timeout_unset, note:connect_timeout_unset
+        .with(Tracing)
+        .with_init(Timed)
+        .build();
+    client.get("http://x").header("a", "b").timeout(std::time::Duration::from_secs(5)).send().await;
+}
+"#,
+        );
+    }
+}
+
+mod sqlx {
+    use super::check;
+
+    #[test]
+    fn a_pool_that_tests_its_connections_may_keep_them() {
+        check(
+            r#"
+//@ sqlx 0.8.6
+use sqlx::{PgPool, postgres::PgPoolOptions};
+async fn pools(url: &str) {
+    let plain = PgPool::connect(url).await;
+    let named = sqlx::postgres::PgPool::connect_lazy(url);
+    let built = PgPoolOptions::new().max_connections(5).connect(url).await;
+    let never = PgPoolOptions::new().idle_timeout(None).connect(url).await;
+    let own = sqlx::mysql::MySqlPoolOptions::new().before_acquire(test).test_before_acquire(false).connect(url).await;
+    let untested = PgPoolOptions::new() //~ note:idle_timeout_unset
+        .test_before_acquire(false)
+        .connect(url)
+        .await;
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn pools_and_connections_of_each_event() {
+        check(
+            r#"
+//@ sqlx 0.7.4, lambda_runtime 1.0.2
+use lambda_runtime::{service_fn, Error, LambdaEvent};
+use sqlx::{Connection, ConnectOptions, MySqlPool, PgConnection, postgres::PgConnectOptions};
+async fn handle(_: LambdaEvent<()>) -> Result<(), Error> {
+    let pool = MySqlPool::connect("mysql://x").await?; //~ warn:client_in_handler
+    let one = PgConnection::connect("postgres://x").await?; //~ warn:client_in_handler
+    let options = PgConnectOptions::new().host("x"); //~ warn:client_in_handler
+    let two = options.connect().await?;
+    Ok(())
+}
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let pool = sqlx::PgPool::connect("postgres://x").await?;
+    lambda_runtime::run(service_fn(handle)).await
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn sqlite_has_no_connections_to_lose() {
+        check(
+            r#"
+//@ sqlx 0.8.6, lambda_runtime 1.0.2
+use lambda_runtime::{service_fn, Error, LambdaEvent};
+async fn handle(_: LambdaEvent<()>) -> Result<(), Error> {
+    let pool = sqlx::SqlitePool::connect("sqlite::memory:").await?;
+    let other = sqlx::Pool::<sqlx::Sqlite>::connect("sqlite::memory:").await?;
+    Ok(())
+}
+#[tokio::main]
+async fn main() -> Result<(), Error> { lambda_runtime::run(service_fn(handle)).await }
+"#,
+        );
+    }
+}

@@ -22,8 +22,10 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "momento.toml",
     "native-tls.toml",
     "openssl.toml",
+    "reqwest-middleware.toml",
     "reqwest.toml",
     "rustls.toml",
+    "sqlx.toml",
     "tonic.toml",
     "ureq.toml",
 ];

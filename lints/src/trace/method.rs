@@ -220,6 +220,10 @@ impl<'a> Evaluator<'a> {
             let result = results.into_iter().next_back().unwrap_or_default();
             return args.into_iter().next().unwrap_or_default().join(result);
         }
+        if standard::builds_around(call.name) && matches!(receiver.data, Data::Made(_)) {
+            let ty = self.result_of_method(frame, &receiver, call.name).unwrap_or_default();
+            return Value { ty, ..receiver };
+        }
         if standard::maps(call.name) {
             let result = results.into_iter().next_back().unwrap_or_default();
             return standard::mapped(&receiver, result);
@@ -230,14 +234,8 @@ impl<'a> Evaluator<'a> {
         if standard::gives_receiver(call.name) {
             return if call.name == "clone" { self.copy(state, &receiver) } else { receiver };
         }
-        if standard::builds_around(call.name) && matches!(receiver.data, Data::Made(_)) {
-            return Value { ty: Type::Unknown, ..receiver };
-        }
-        if let Some(on) = &on
-            && let Some(result) =
-                self.program.foreign_result(frame.place.module, &format!("{on}::{}", call.name))
-        {
-            return Value::typed(Type::Foreign(result, Vec::new()));
+        if let Some(ty) = self.result_of_method(frame, &receiver, call.name) {
+            return Value::typed(ty);
         }
         if receiver.ty.is_unknown() && matches!(receiver.data, Data::Unknown) {
             self.count_unresolved(frame, call.name);
@@ -253,6 +251,13 @@ impl<'a> Evaluator<'a> {
                 _ => Value::unknown(),
             },
         }
+    }
+
+    /// The type that a method of a foreign type gives, where the models say so.
+    fn result_of_method(&self, frame: &Frame<'a>, receiver: &Value, method: &str) -> Option<Type> {
+        let Type::Foreign(on, _) = &receiver.ty else { return None };
+        let result = self.program.foreign_result(frame.place.module, &format!("{on}::{method}"))?;
+        Some(Type::Foreign(result, Vec::new()))
     }
 
     fn dispatch_on_sequence(&self, frame: &Frame<'a>, receiver: &Value, call: &Dispatch<'_>) -> Value {
