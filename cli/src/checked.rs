@@ -147,10 +147,7 @@ fn keep_packages(report: &mut Report, workspace: &Workspace, wanted: &[String]) 
         }
     }
     let is_wanted = |span: Span| {
-        let file = &workspace.sources.get(span.file).name;
-        let holders =
-            workspace.packages.iter().filter(|package| Path::new(file).starts_with(&package.folder));
-        let holder = holders.max_by_key(|package| package.folder.len());
+        let holder = workspace.holder_of(span.file);
         holder.is_some_and(|package| wanted.contains(&package.name))
     };
     report.diagnostics.retain(|diagnostic| is_wanted(diagnostic.primary.span));

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
-use conn_lints::config::{Config, ConfigError, PACKAGE_TABLE, WORKSPACE_TABLE, unknown_message};
+use conn_lints::config::{Config, ConfigError, Source, Table, unknown_message};
 use conn_lints::diagnostic::Level;
-use conn_lints::discover::Workspace;
+use conn_lints::discover::{Workspace, normalize};
 
 use crate::args::Input;
+use crate::names::slashes;
 
 const FILE: &str = "conn-lint.toml";
 const MANIFEST: &str = "Cargo.toml";
@@ -21,10 +22,10 @@ pub(crate) fn load(
 ) -> Result<Config, String> {
     let mut config = Config::default();
     if let Some(file) = &input.config {
-        read_file(&mut config, file)?;
+        read_file(&mut config, file, root)?;
     } else if !input.no_config {
         for folder in folders(root).iter().rev() {
-            read_folder(&mut config, folder, folder == root, workspace)?;
+            read_folder(&mut config, folder, root, workspace)?;
         }
         read_members(&mut config, root, workspace)?;
     }
@@ -52,23 +53,17 @@ fn folders(root: &Path) -> Vec<PathBuf> {
 }
 
 /// A folder's manifest, then its `conn-lint.toml`, which is the nearer word.
-fn read_folder(
-    config: &mut Config,
-    folder: &Path,
-    is_root: bool,
-    workspace: &Workspace,
-) -> Result<(), String> {
+fn read_folder(config: &mut Config, folder: &Path, root: &Path, workspace: &Workspace) -> Result<(), String> {
     let manifest = folder.join(MANIFEST);
     if let Some(text) = manifest_text(&manifest) {
-        let told = |errors: Vec<ConfigError>| tell(&manifest, &text, &errors);
-        config.read(&text, WORKSPACE_TABLE, None).map_err(told)?;
-        let own = workspace.packages.iter().find(|package| is_root && package.folder.is_empty());
+        read_text(config, &manifest, &text, Table::Workspace, root)?;
+        let own = workspace.packages.iter().find(|package| folder == root && package.folder.is_empty());
         if let Some(package) = own {
-            config.read(&text, PACKAGE_TABLE, Some(&package.name)).map_err(told)?;
+            read_text(config, &manifest, &text, Table::RootPackage(&package.name), root)?;
         }
     }
     let file = folder.join(FILE);
-    if file.is_file() { read_file(config, &file) } else { Ok(()) }
+    if file.is_file() { read_file(config, &file, root) } else { Ok(()) }
 }
 
 /// What the packages below the root say of themselves.
@@ -76,7 +71,7 @@ fn read_members(config: &mut Config, root: &Path, workspace: &Workspace) -> Resu
     for package in workspace.packages.iter().filter(|package| !package.folder.is_empty()) {
         let manifest = root.join(&package.manifest);
         if let Some(text) = manifest_text(&manifest) {
-            config.read_member(&text, &package.name).map_err(|errors| tell(&manifest, &text, &errors))?;
+            read_text(config, &manifest, &text, Table::Member(&package.name), root)?;
         }
     }
     Ok(())
@@ -89,10 +84,29 @@ fn manifest_text(manifest: &Path) -> Option<String> {
     (text.contains("conn-lint") && text.parse::<toml::Table>().is_ok()).then_some(text)
 }
 
-fn read_file(config: &mut Config, file: &Path) -> Result<(), String> {
+fn read_file(config: &mut Config, file: &Path, root: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| format!("the configuration {} cannot be read: {error}", file.display()))?;
-    config.read(&text, &[], None).map_err(|errors| tell(file, &text, &errors))
+    read_text(config, file, &text, Table::Whole, root)
+}
+
+fn read_text(
+    config: &mut Config,
+    file: &Path,
+    text: &str,
+    table: Table<'_>,
+    root: &Path,
+) -> Result<(), String> {
+    let source = Source { text, table, root: &below_folder_of(file, root) };
+    config.read(&source).map_err(|errors| tell(file, text, &errors))
+}
+
+/// The root from the folder of a file above it. Of a file elsewhere, globs begin at the root.
+fn below_folder_of(file: &Path, root: &Path) -> String {
+    let absolute = |path: &Path| normalize(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()));
+    let (file, root) = (absolute(file), absolute(root));
+    let below = file.parent().and_then(|folder| root.strip_prefix(folder).ok());
+    below.map(slashes).unwrap_or_default()
 }
 
 /// Each error with its place and the line that it is about.

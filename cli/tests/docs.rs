@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use conn_lints::config::Config;
+use conn_lints::config::{Config, Source, Table};
 use conn_lints::lints::ALL;
 
 fn root() -> PathBuf {
@@ -198,7 +198,8 @@ fn examples_of_configuration_are_valid() {
         page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(!examples.is_empty());
     for example in examples {
-        Config::default().read(example, &[], None).unwrap();
+        let source = Source { text: example, table: Table::Whole, root: "" };
+        Config::default().read(&source).unwrap();
     }
 }
 

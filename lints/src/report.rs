@@ -31,17 +31,14 @@ impl Report {
     }
 }
 
-/// Runs every lint that is not at `allow`, and applies levels and suppressions.
+/// Runs every lint, and applies levels and suppressions.
 pub fn report(facts: &Facts, config: &Config) -> Report {
     let context = LintContext { facts, settings: &config.settings };
     let mut found: Vec<Diagnostic> = Vec::new();
     for lint in lints::ALL {
-        let level = config.levels.get(lint.name).copied();
-        if level == Some(Level::Allow) {
-            continue;
-        }
         for mut diagnostic in (lint.check)(&context) {
-            diagnostic.level = level.unwrap_or(diagnostic.level);
+            let place = facts.workspace.place_of(diagnostic.primary.span.file);
+            diagnostic.level = config.levels.get(lint.name, place).unwrap_or(diagnostic.level);
             diagnostic.suggestions.retain(|suggestion| !touches_expansion(facts, suggestion));
             found.push(diagnostic);
         }

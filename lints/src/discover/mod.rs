@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use semver::Version;
 
+use crate::config::Place;
 use crate::diagnostic::Problem;
 use crate::source::{FileId, SourceMap};
 
@@ -39,6 +40,19 @@ pub struct Lock {
 impl Workspace {
     pub fn package(&self, id: PackageId) -> &Package {
         &self.packages[id.0 as usize]
+    }
+
+    /// The package in whose folder a file lies.
+    pub fn holder_of(&self, file: FileId) -> Option<&Package> {
+        let name = Path::new(&self.sources.get(file).name);
+        let holders = self.packages.iter().filter(|package| name.starts_with(&package.folder));
+        holders.max_by_key(|package| package.folder.len())
+    }
+
+    /// Where a finding in the file is, for the levels that the user set.
+    pub fn place_of(&self, file: FileId) -> Place<'_> {
+        let package = self.holder_of(file).map(|package| package.name.as_str()).unwrap_or_default();
+        Place { package, file: &self.sources.get(file).name }
     }
 }
 

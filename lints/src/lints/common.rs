@@ -83,17 +83,17 @@ impl LintContext<'_> {
 
     /// What to set instead of a timeout that is longer than the peers': some seconds less, so that this side closes
     /// first, and never less than half.
-    pub(super) fn idle_timeout_to_suggest(&self) -> Duration {
-        let upstream = self.settings.upstream_idle_timeout;
+    pub(super) fn idle_timeout_to_suggest(&self, site: &Site) -> Duration {
+        let upstream = self.upstream_idle_timeout(site);
         upstream.saturating_sub(Duration::from_secs(10)).max(upstream / 2)
     }
 
     /// "60 s, an AWS load balancer's default" or what the user configured.
-    pub(super) fn upstream_note(&self) -> String {
+    pub(super) fn upstream_note(&self, site: &Site) -> String {
         format!(
             "{} is how long the peer is taken to keep an idle connection (`upstream-idle-timeout` in the configuration; \
              an AWS load balancer's default is 60 s)",
-            words::duration(self.settings.upstream_idle_timeout)
+            words::duration(self.upstream_idle_timeout(site))
         )
     }
 }

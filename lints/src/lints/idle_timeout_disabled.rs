@@ -49,7 +49,7 @@ fn finding(cx: &LintContext<'_>, site: &Site, by: &Setter) -> Diagnostic {
          on it"
             .to_owned(),
     );
-    let value = cx.idle_timeout_to_suggest();
+    let value = cx.idle_timeout_to_suggest(site);
     let edits = edits::replace_argument(cx, site, Setting::IdleTimeout, by, Value::Duration(value));
     let title = format!("keep idle connections for {}, less than the peer does", words::duration(value));
     diagnostic.suggestions.extend(edits::suggestion(title, Applicability::Unsafe, edits));

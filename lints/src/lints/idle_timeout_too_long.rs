@@ -30,7 +30,7 @@ fn too_long<'a>(cx: &LintContext<'_>, site: &'a Site) -> Option<(Duration, &'a S
     else {
         return None;
     };
-    let risky = *kept > cx.settings.upstream_idle_timeout && cx.trusts_idle_connections(site);
+    let risky = *kept > cx.upstream_idle_timeout(site) && cx.trusts_idle_connections(site);
     (risky && cx.role(site) == Role::Client).then_some((*kept, by))
 }
 
@@ -41,14 +41,14 @@ fn finding(cx: &LintContext<'_>, site: &Site, kept: Duration, by: &Setter) -> Di
         words::library(site),
         words::duration(kept),
         words::by(by),
-        words::duration(cx.settings.upstream_idle_timeout),
+        words::duration(cx.upstream_idle_timeout(site)),
     );
     let label = format!("keeps idle connections for {}", words::duration(kept));
     let mut diagnostic = diagnostic(IDLE_TIMEOUT_TOO_LONG.name, level, message, by.span, label);
     diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
-    diagnostic.notes.push(cx.upstream_note());
+    diagnostic.notes.push(cx.upstream_note(site));
     diagnostic.group = cx.group_of(site, level);
-    let value = cx.idle_timeout_to_suggest();
+    let value = cx.idle_timeout_to_suggest(site);
     let edits = edits::replace_argument(cx, site, Setting::IdleTimeout, by, Value::Duration(value));
     let title = format!("keep idle connections for {}, less than the peer does", words::duration(value));
     diagnostic.suggestions.extend(edits::suggestion(title, Applicability::Unsafe, edits));

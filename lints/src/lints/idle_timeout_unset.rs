@@ -28,14 +28,14 @@ fn default_too_long(cx: &LintContext<'_>, site: &Site) -> Option<Duration> {
     else {
         return None;
     };
-    let risky = *kept > cx.settings.upstream_idle_timeout && cx.trusts_idle_connections(site);
+    let risky = *kept > cx.upstream_idle_timeout(site) && cx.trusts_idle_connections(site);
     (risky && cx.role(site) == Role::Client).then_some(*kept)
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site, kept: Duration) -> Diagnostic {
     let level = level(cx, site);
     let kept = words::duration(kept);
-    let upstream = words::duration(cx.settings.upstream_idle_timeout);
+    let upstream = words::duration(cx.upstream_idle_timeout(site));
     let library = words::library(site);
     let message = format!(
         "{library} keeps idle connections for {kept}, its default, but peers may close them after {upstream}"
@@ -75,12 +75,12 @@ fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
     };
     let mut notes = vec![risk.to_owned()];
     notes.extend(advisory.map(str::to_owned));
-    notes.push(cx.upstream_note());
+    notes.push(cx.upstream_note(site));
     notes
 }
 
 fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
-    let value = cx.idle_timeout_to_suggest();
+    let value = cx.idle_timeout_to_suggest(site);
     let Some(setter) = edits::setter_name(cx, site, Setting::IdleTimeout) else {
         diagnostic.help = Some(format!(
             "set an idle timeout of {} on the HTTP client that {} is given",

@@ -22,6 +22,8 @@ mod words;
 #[cfg(test)]
 mod testing;
 
+use std::time::Duration;
+
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::{Facts, Site};
@@ -66,6 +68,21 @@ impl<'a> LintContext<'a> {
     pub(crate) fn sites(&self) -> impl Iterator<Item = &'a Site> + use<'a> {
         let tests = self.settings.tests;
         self.facts.sites.iter().filter(move |site| tests || !site.context.test_only)
+    }
+
+    /// How long the peers of the site's package keep idle connections.
+    pub(crate) fn upstream_idle_timeout(&self, site: &Site) -> Duration {
+        self.settings.upstream_idle_timeout_of(self.package_of(site))
+    }
+
+    /// The function's own timeout, as far as the user states it.
+    pub(crate) fn stated_function_timeout(&self, site: &Site) -> Option<Duration> {
+        self.settings.function_timeout_of(self.package_of(site))
+    }
+
+    fn package_of(&self, site: &Site) -> &'a str {
+        let package = self.facts.workspace.packages.get(site.package.0 as usize);
+        package.map(|package| package.name.as_str()).unwrap_or_default()
     }
 }
 

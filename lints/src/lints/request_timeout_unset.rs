@@ -81,7 +81,7 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
         ));
         return;
     };
-    let value = timeout_to_suggest(cx);
+    let value = timeout_to_suggest(cx, site);
     let title = format!("set `{setter}`, for example to {}", words::duration(value));
     let edits = edits::set(cx, site, Setting::RequestTimeout, Value::Duration(value));
     match edits::suggestion(title, Applicability::Unsafe, edits) {
@@ -96,9 +96,9 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
 }
 
 /// Ends before the function's own timeout does, so that the caller still gets an answer.
-fn timeout_to_suggest(cx: &LintContext<'_>) -> Duration {
+fn timeout_to_suggest(cx: &LintContext<'_>, site: &Site) -> Duration {
     let usual = Duration::from_secs(10);
-    cx.settings.function_timeout.map_or(usual, |function| usual.min(function * 3 / 4))
+    cx.stated_function_timeout(site).map_or(usual, |function| usual.min(function * 3 / 4))
 }
 
 #[cfg(test)]
