@@ -248,7 +248,7 @@ fn service_crates_follow_a_pattern() {
     assert_eq!(models.library(library).title, "AWS SDK");
     assert!(models.library(library).advisory.contains_key("idle_timeout_unset"));
     assert_eq!(models.library_of_package("aws-sdk"), None);
-    assert_eq!(models.library_of_package("reqwest-middleware"), None);
+    assert_eq!(models.library_of_package("reqwest-eventsource"), None);
 }
 
 #[test]
