@@ -3,6 +3,8 @@
 //! Names follow the Rust reference. Expressions and patterns live in arenas of their file ([`ExprId`], [`PatId`]);
 //! items in a third ([`ItemId`]). No syn type, no token.
 
+use std::collections::BTreeSet;
+
 use crate::source::{Span, TextRange};
 
 /// An identifier without `r#`. Cheap to copy.
@@ -34,9 +36,13 @@ pub struct FileIr {
     /// The file begins with `#![cfg(test)]` or another condition.
     pub cfg: Cfg,
     pub suppressions: Vec<SuppressionComment>,
-    /// Calls of the file's own macros that were replaced by what they expand to. Names and places in them may stand
-    /// elsewhere, at the definition: no text is edited here.
+    /// Calls of the workspace's own macros that were replaced by what they expand to. Names and places in them may
+    /// stand elsewhere, at the definition: no text is edited here.
     pub expanded_macros: Vec<TextRange>,
+    /// The `macro_rules!` of the file's modules, for calls in other files.
+    pub macros: Vec<MacroDefinition>,
+    /// Paths of the macro calls whose definition does not stand in this file, sorted.
+    pub macros_from_elsewhere: BTreeSet<Vec<Name>>,
     /// Macro calls whose input is not Rust that this tool reads.
     pub skipped_macros: Vec<SkippedMacro>,
 }
@@ -82,6 +88,16 @@ pub struct SuppressionComment {
     pub error: Option<String>,
     /// Nothing but white space stands before it on its line.
     pub own_line: bool,
+}
+
+/// A `macro_rules!` outside functions.
+#[derive(Clone, Debug)]
+pub struct MacroDefinition {
+    pub name: Name,
+    /// The rules, without the braces around them.
+    pub rules: TextRange,
+    /// `#[macro_export]`
+    pub exported: bool,
 }
 
 #[derive(Clone, Debug)]

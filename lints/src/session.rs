@@ -11,7 +11,7 @@ use crate::diagnostic::Problem;
 use crate::discover::Workspace;
 use crate::facts::Facts;
 use crate::ir::FileIr;
-use crate::lower::lower;
+use crate::lower::{SharedMacros, lower_with, shared_macros};
 use crate::source::{FileId, SourceFile};
 
 /// Asked between steps: true where nobody waits for the answer any longer.
@@ -22,6 +22,8 @@ pub struct Session {
     // Shared with the facts that were given out; a change copies what is still in use.
     workspace: Arc<Workspace>,
     files: Arc<Vec<FileIr>>,
+    /// The macros of other files with which each was lowered.
+    shared: Vec<SharedMacros>,
     /// What could not be read of each file.
     problems: Vec<Vec<Problem>>,
 }
@@ -29,13 +31,34 @@ pub struct Session {
 impl Session {
     pub fn new(workspace: Workspace) -> Self {
         let ids: Vec<FileId> = workspace.sources.ids().collect();
-        let lowered = ids.into_par_iter().map(|id| lower_file(workspace.sources.get(id))).collect();
-        Self::of(workspace, lowered)
+        let none = SharedMacros::default();
+        let lowered = ids.par_iter().map(|id| lower_file(workspace.sources.get(*id), &none)).collect();
+        Self::of(workspace, lowered, vec![none; ids.len()])
     }
 
-    fn of(workspace: Workspace, lowered: Vec<Lowered>) -> Self {
+    fn of(workspace: Workspace, lowered: Vec<Lowered>, shared: Vec<SharedMacros>) -> Self {
         let (files, problems) = lowered.into_iter().unzip();
-        Self { workspace: Arc::new(workspace), files: Arc::new(files), problems }
+        let mut session = Self { workspace: Arc::new(workspace), files: Arc::new(files), shared, problems };
+        session.share_macros();
+        session
+    }
+
+    /// Lowers the files again for which other macros of other files count now.
+    fn share_macros(&mut self) {
+        let shared = shared_macros(&self.workspace, &self.files);
+        let changed: Vec<usize> = (0..shared.len()).filter(|&at| shared[at] != self.shared[at]).collect();
+        let again: Vec<(usize, Lowered)> = changed
+            .into_par_iter()
+            .map(|at| (at, lower_file(self.workspace.sources.get(FileId(at as u32)), &shared[at])))
+            .collect();
+        if !again.is_empty() {
+            let files = Arc::make_mut(&mut self.files);
+            for (at, (file, problems)) in again {
+                files[at] = file;
+                self.problems[at] = problems;
+            }
+        }
+        self.shared = shared;
     }
 
     /// Takes the workspace as it is now. Files with the text that they had before are not lowered again.
@@ -48,15 +71,19 @@ impl Session {
             let known = before.sources.get(id);
             let same = known.name == file.name && known.text == file.text;
             let index = id.0 as usize;
-            same.then(|| (std::mem::take(&mut files[index]), std::mem::take(&mut self.problems[index])))
+            let shared = std::mem::take(&mut self.shared[index]);
+            same.then(|| {
+                let lowered = (std::mem::take(&mut files[index]), std::mem::take(&mut self.problems[index]));
+                (lowered, shared)
+            })
         };
-        let kept: Vec<Option<Lowered>> = ids.iter().map(|id| take(workspace.sources.get(*id))).collect();
-        let lowered: Vec<Lowered> = kept
-            .into_par_iter()
-            .zip(ids)
-            .map(|(kept, id)| kept.unwrap_or_else(|| lower_file(workspace.sources.get(id))))
-            .collect();
-        *self = Self::of(workspace, lowered);
+        let kept: Vec<Option<(Lowered, SharedMacros)>> =
+            ids.iter().map(|id| take(workspace.sources.get(*id))).collect();
+        let anew =
+            |id| (lower_file(workspace.sources.get(id), &SharedMacros::default()), SharedMacros::default());
+        let (lowered, shared): (Vec<Lowered>, Vec<SharedMacros>) =
+            kept.into_par_iter().zip(ids).map(|(kept, id)| kept.unwrap_or_else(|| anew(id))).unzip();
+        *self = Self::of(workspace, lowered, shared);
     }
 
     pub fn workspace(&self) -> &Workspace {
@@ -69,9 +96,10 @@ impl Session {
         }
         let workspace = Arc::make_mut(&mut self.workspace);
         workspace.sources.set_text(id, text);
-        let (ir, problems) = lower_file(workspace.sources.get(id));
+        let (ir, problems) = lower_file(workspace.sources.get(id), &self.shared[id.0 as usize]);
         Arc::make_mut(&mut self.files)[id.0 as usize] = ir;
         self.problems[id.0 as usize] = problems;
+        self.share_macros();
     }
 
     pub fn facts(&self, settings: &Settings) -> Facts {
@@ -87,6 +115,6 @@ impl Session {
 
 type Lowered = (FileIr, Vec<Problem>);
 
-fn lower_file(file: &SourceFile) -> Lowered {
-    lower(&file.name, &file.text)
+fn lower_file(file: &SourceFile, shared: &SharedMacros) -> Lowered {
+    lower_with(&file.name, &file.text, shared)
 }

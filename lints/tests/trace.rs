@@ -426,3 +426,82 @@ pub fn stranger(config: &aws_config::SdkConfig) {
 "#,
     );
 }
+
+#[test]
+fn macros_of_other_files() {
+    check(
+        REQWEST,
+        r#"
+//- src/lib.rs
+#[macro_use] mod early;
+mod made;
+use made::timed;
+pub fn one() { let _ = timed!(3); } //= request=3s
+pub fn two() { let _ = early!(); } //= request=default
+pub fn three() { let _ = crate::made::timed!(4); } //= request=4s
+pub fn ambiguous() { let _ = twice!(); }
+//- src/early.rs
+macro_rules! early { () => { crate::early::inner!(reqwest::Client) } }
+macro_rules! inner { ($t:ty) => { <$t>::new() } }
+pub(crate) use inner;
+macro_rules! twice { () => { reqwest::Client::new() } }
+//- src/made.rs
+macro_rules! timed {
+    ($secs:literal) => {
+        reqwest::Client::builder().timeout(std::time::Duration::from_secs($secs)).build()
+    };
+}
+pub(crate) use timed;
+macro_rules! twice { () => { reqwest::Client::default() } }
+pub fn local() {
+    macro_rules! timed { () => { reqwest::blocking::Client::new() } }
+    let _ = timed!(); //= request=30s
+}
+"#,
+    );
+}
+
+#[test]
+fn conversions_to_the_declared_type() {
+    check(
+        "tonic 0.14.2, reqwest 0.12.28",
+        r#"
+use std::time::Duration;
+use tonic::transport::{Channel, Endpoint};
+pub fn parsed() { let _ = "http://a".parse::<Endpoint>().unwrap().timeout(Duration::from_secs(1)).connect_lazy(); } //= request=1s, connect=default
+pub fn declared() -> Result<(), Box<dyn std::error::Error>> {
+    let endpoint: Endpoint = "http://a".try_into()?; //= request=default
+    let _ = endpoint.connect_lazy();
+    Ok(())
+}
+pub fn passed_on(url: String) {
+    let endpoint = Endpoint::from_shared(url).unwrap().connect_timeout(Duration::from_secs(2)); //= connect=2s
+    let _ = Endpoint::new(endpoint).unwrap().connect_lazy();
+}
+struct Holder(reqwest::ClientBuilder);
+impl From<Duration> for Holder {
+    fn from(timeout: Duration) -> Self { Holder(reqwest::Client::builder().timeout(timeout)) } //= request=5s
+}
+pub fn into() { let holder: Holder = Duration::from_secs(5).into(); let _ = holder.0.build(); }
+"#,
+    );
+}
+
+#[test]
+fn generated_grpc_clients() {
+    check(
+        "tonic 0.14.2",
+        r#"
+use std::time::Duration;
+use tonic::transport::Endpoint;
+pub mod pb { tonic::include_proto!("shop"); pub struct OwnClient; impl OwnClient { pub fn connect(_: &str) {} } }
+use pb::shop_client::ShopClient;
+pub async fn by_text() { let _ = ShopClient::connect("http://a").await; } //= request=default, connect=default
+pub async fn by_endpoint() {
+    let endpoint = Endpoint::from_static("http://a").timeout(Duration::from_secs(1)); //= request=1s
+    let _ = pb::shop_client::ShopClient::connect(endpoint).await;
+}
+pub async fn others() { pb::OwnClient::connect("http://a"); pb::shop_server::ShopServer::connect("http://a"); }
+"#,
+    );
+}

@@ -1,4 +1,4 @@
-//! One file's text becomes a [`FileIr`]. The only room that sees syn; looks at no other file.
+//! One file's text becomes a [`FileIr`]. The only room that sees syn. Of other files it is told their macros (`shared`).
 //!
 //! A scan of the text comes first: it finds the comments that suppress, and refuses what nests so deeply that a parser
 //! would run out of stack. What remains is parsed, lowered and freed on one thread, since syn's trees cannot leave it.
@@ -13,6 +13,7 @@ mod nesting;
 mod pats;
 mod positions;
 mod scan;
+mod shared;
 mod statements;
 mod types;
 
@@ -24,6 +25,8 @@ use crate::ir::{Expr, ExprId, ExprKind, FileIr, Item, ItemId, Pat, PatId, PatKin
 use crate::source::TextRange;
 
 use positions::{Positions, line_column, skipped};
+
+pub use shared::{SharedMacro, SharedMacros, shared_macros};
 
 /// A syntax tree takes about 27 times its text.
 const TOO_LARGE: usize = 32 << 20;
@@ -37,6 +40,11 @@ const STACK: usize = 4 << 20;
 /// Parses and lowers one file. Where it does not parse (or is too deep or large to read), the IR is empty and the
 /// problem names the place. `name` is what problems call the file. Never panics.
 pub fn lower(name: &str, text: &str) -> (FileIr, Vec<Problem>) {
+    lower_with(name, text, &SharedMacros::default())
+}
+
+/// The same, with macros that other files define.
+pub fn lower_with(name: &str, text: &str, shared: &SharedMacros) -> (FileIr, Vec<Problem>) {
     let problem = |offset, what: &str| Problem {
         kind: ProblemKind::Syntax,
         file: name.to_owned(),
@@ -52,8 +60,8 @@ pub fn lower(name: &str, text: &str) -> (FileIr, Vec<Problem>) {
         return (FileIr::default(), vec![problem(offset, "nests too deeply to be read")]);
     }
     let parsed = match scan.depth {
-        ..SHALLOW => Some(parse(text, start)),
-        depth => on_large_stack(STACK + depth * STACK_PER_LEVEL, || parse(text, start)),
+        ..SHALLOW => Some(parse(text, start, shared)),
+        depth => on_large_stack(STACK + depth * STACK_PER_LEVEL, || parse(text, start, shared)),
     };
     match parsed {
         Some(Ok(mut ir)) => {
@@ -79,11 +87,12 @@ fn on_large_stack<T: Send>(size: usize, work: impl FnOnce() -> T + Send) -> Opti
 }
 
 /// Parses and lowers what stands behind `start`; else the place of the error and the parser's words.
-fn parse(text: &str, start: usize) -> Result<FileIr, (usize, String)> {
+fn parse<'t>(text: &'t str, start: usize, shared: &'t SharedMacros) -> Result<FileIr, (usize, String)> {
     let positions = Positions::new(text, start);
     let result = match syn::parse_file(&text[start..]) {
         Ok(file) => {
-            let mut lowering = Lowering { ir: FileIr::default(), positions, rules: macros::Rules::default() };
+            let rules = macros::Rules::new(shared);
+            let mut lowering = Lowering { ir: FileIr::default(), positions, rules };
             lowering.file(&file);
             Ok(lowering.ir)
         }
@@ -105,7 +114,7 @@ fn parse(text: &str, start: usize) -> Result<FileIr, (usize, String)> {
 struct Lowering<'t> {
     ir: FileIr,
     positions: Positions<'t>,
-    rules: macros::Rules,
+    rules: macros::Rules<'t>,
 }
 
 impl Lowering<'_> {

@@ -15,7 +15,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn statements(&mut self, statements: &[Stmt], kind: BlockKind) -> Block {
-        self.macro_scope(|lowering| {
+        self.block_macro_scope(|lowering| {
             let mut block = Block { kind, items: Vec::new(), statements: Vec::new(), tail: None };
             for (index, statement) in statements.iter().enumerate() {
                 let is_last = index + 1 == statements.len();

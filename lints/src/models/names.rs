@@ -17,6 +17,8 @@ const MAX_ALIASES: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Names {
     aliases: BTreeMap<SmolStr, SmolStr>,
+    /// Those with a star in a segment behind the crate, for what is generated under a pattern of names.
+    generated: Vec<(Vec<SmolStr>, SmolStr)>,
     /// Crates such as `aws_sdk_*`, without the star.
     patterns: BTreeSet<SmolStr>,
     /// Everything that the data speaks of.
@@ -40,6 +42,11 @@ impl Names {
         for row in &file.aliases {
             check(&format!("alias {}", row.to), &row.evidence);
             for from in &row.from {
+                if split_crate(from).1.contains('*') {
+                    self.generated
+                        .push((from.split("::").map(SmolStr::new).collect(), row.to.as_str().into()));
+                    continue;
+                }
                 if self.aliases.insert(from.as_str().into(), row.to.as_str().into()).is_some() {
                     twice.push(format!("alias {from}"));
                 }
@@ -106,6 +113,20 @@ impl Names {
 
     /// One step: the longest alias that the path begins with is replaced.
     fn aliased(&self, path: &str) -> Option<SmolStr> {
+        self.aliased_as_generated(path).or_else(|| self.aliased_by_name(path))
+    }
+
+    fn aliased_as_generated(&self, path: &str) -> Option<SmolStr> {
+        let segments: Vec<&str> = path.split("::").collect();
+        let (from, to) = self.generated.iter().find(|(from, _)| {
+            segments.len() >= from.len()
+                && from.iter().zip(&segments).all(|(pattern, name)| fits(pattern, name))
+        })?;
+        let below = segments[from.len()..].iter().fold(String::new(), |below, name| below + "::" + name);
+        Some(format!("{to}{below}").into())
+    }
+
+    fn aliased_by_name(&self, path: &str) -> Option<SmolStr> {
         let generic = self.generic(path);
         // What the pattern's star stands for, in bytes that the generic path lacks.
         let (real_crate, generic_crate) = (split_crate(path).0, split_crate(&generic).0);
@@ -146,6 +167,16 @@ impl Names {
             rows.iter().filter(|(versions, _)| versions.overlaps(possible)).map(|(_, gives)| gives);
         let first = given.next()?;
         given.all(|gives| gives == first).then(|| first.clone())
+    }
+}
+
+/// Whether a name is of a pattern such as `*Client`.
+fn fits(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        Some((before, after)) => {
+            name.len() > before.len() + after.len() && name.starts_with(before) && name.ends_with(after)
+        }
+        None => pattern == name,
     }
 }
 
@@ -211,6 +242,27 @@ mod tests {
         }
         for path in ["sdk_s3::Cli", "sdk_s3::Client::ne", "http::Server", "htt", "serde"] {
             assert!(!names.knows(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn generated_names_follow_a_pattern() {
+        let names = names(
+            r#"
+            [[alias]]
+            from = ["http::generated::*_client::*Client"]
+            to = "http::Client"
+            evidence = "http-1.0.0 src/lib.rs:1"
+            "#,
+        );
+        assert_eq!(names.canonical("http::generated::shop_client::ShopClient::new"), "http::Client::new");
+        assert!(names.knows("http::generated::shop_client::ShopClient"));
+        for path in [
+            "http::generated::shop_client::Client",
+            "http::generated::shop_server::ShopClient",
+            "http::generated::shop_client",
+        ] {
+            assert_eq!(names.canonical(path), path);
         }
     }
 

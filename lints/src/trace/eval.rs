@@ -197,7 +197,10 @@ impl<'a> Evaluator<'a> {
                 let declared =
                     ty.as_ref().map(|ty| self.program.type_of(ty, &frame.place)).unwrap_or_default();
                 let value = match init {
-                    Some(init) => self.eval(frame, state, *init),
+                    Some(init) => match self.eval_conversion(frame, state, *init, &declared) {
+                        Some(converted) => converted,
+                        None => self.eval(frame, state, *init),
+                    },
                     None => Value::unknown(),
                 };
                 if let Some(otherwise) = otherwise {

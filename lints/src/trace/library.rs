@@ -42,6 +42,9 @@ impl<'a> Evaluator<'a> {
         self.touched = true;
         match call.row.gives {
             Gives::New(ty) => {
+                if let Some(same) = self.passed_on(state, call, ty) {
+                    return self.objects_value(state, same);
+                }
                 let object = self.new_object(frame, state, call, ty);
                 self.apply_effects(state, call, &[object]);
                 let made = self.finish(frame, state, call, object, None);
@@ -56,20 +59,13 @@ impl<'a> Evaluator<'a> {
             }
             Gives::Into(ty) => {
                 self.apply_effects(state, call, &receiver);
-                let terminal =
-                    Terminal { name: call.name.to_owned(), name_span: call.name_span, call: call.span };
-                let mut result: Option<Value> = None;
-                for object in receiver {
-                    let turned = self.turn(state, call, object, ty);
-                    let value = self.finish(frame, state, call, turned, Some(&terminal));
-                    result = Some(match result {
-                        Some(before) => before.join(value),
-                        None => value,
-                    });
-                }
-                result.unwrap_or_default()
+                self.turn_all(frame, state, call, receiver, ty)
             }
             Gives::Argument(index, ty) => {
+                if let Some(builders) = self.builders_given(state, call.args.get(index), ty) {
+                    self.apply_effects(state, call, &builders);
+                    return self.turn_all(frame, state, call, builders, ty);
+                }
                 let object = self.new_object(frame, state, call, ty);
                 self.absorb(state, &[object], call.args.get(index), ty, true);
                 self.apply_effects(state, call, &[object]);
@@ -80,6 +76,51 @@ impl<'a> Evaluator<'a> {
                 Value::unknown()
             }
         }
+    }
+
+    /// `Endpoint::new(endpoint)`: a conversion of what is one already.
+    fn passed_on(&self, state: &State, call: &LibraryCall<'_>, ty: TypeId) -> Option<Vec<ObjectId>> {
+        let argument = call.row.effects.iter().find_map(|effect| match effect {
+            Effect::Absorb { argument, of } if *of == ty => Some(*argument),
+            _ => None,
+        })?;
+        let Data::Objects(ids) = &call.args.get(argument)?.data else { return None };
+        let same = ids.iter().all(|id| state.object(*id).is_some_and(|object| object.ty == ty));
+        same.then(|| ids.clone())
+    }
+
+    /// A builder that is given to a function which makes the client of it: `FooClient::connect(endpoint)`.
+    fn builders_given(&self, state: &State, argument: Option<&Value>, ty: TypeId) -> Option<Vec<ObjectId>> {
+        if self.program.role(ty) != Role::Client {
+            return None;
+        }
+        let Data::Objects(ids) = &argument?.data else { return None };
+        let is_builder = |id: &ObjectId| {
+            state.object(*id).is_some_and(|object| self.program.role(object.ty) == Role::Builder)
+        };
+        ids.iter().all(is_builder).then(|| ids.clone())
+    }
+
+    /// Each of the builders becomes a client.
+    fn turn_all(
+        &mut self,
+        frame: &Frame<'a>,
+        state: &mut State,
+        call: &LibraryCall<'_>,
+        builders: Vec<ObjectId>,
+        ty: TypeId,
+    ) -> Value {
+        let terminal = Terminal { name: call.name.to_owned(), name_span: call.name_span, call: call.span };
+        let mut result: Option<Value> = None;
+        for builder in builders {
+            let turned = self.turn(state, call, builder, ty);
+            let value = self.finish(frame, state, call, turned, Some(&terminal));
+            result = Some(match result {
+                Some(before) => before.join(value),
+                None => value,
+            });
+        }
+        result.unwrap_or_default()
     }
 
     fn defaults(&self, ty: TypeId, library: &LibraryUse) -> BTreeMap<Setting, SettingState> {
@@ -330,7 +371,7 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-fn is_text(ty: &Type) -> bool {
+pub(crate) fn is_text(ty: &Type) -> bool {
     match ty {
         Type::Primitive(name) => name == "str",
         Type::Foreign(path, _) => {

@@ -190,6 +190,15 @@ impl<'a> Evaluator<'a> {
         args: Vec<Value>,
     ) -> Value {
         let models = self.program.models;
+        if call.name == "parse"
+            && let [wanted] = call.generics
+        {
+            let wanted = self.program.type_of(wanted, &frame.place);
+            return match self.convert_text(frame, state, &receiver, &wanted, call.span) {
+                Some(converted) => converted,
+                None => Value::typed(wanted),
+            };
+        }
         let on = match &receiver.ty {
             Type::Foreign(path, _) => Some(path.clone()),
             _ => None,

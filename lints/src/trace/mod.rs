@@ -8,6 +8,7 @@
 
 mod call;
 mod closure;
+mod conversion;
 mod eval;
 mod flow;
 mod library;

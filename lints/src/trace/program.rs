@@ -266,7 +266,7 @@ impl<'a> Program<'a> {
                             return Type::Sequence(Box::new(binding("Item").unwrap_or_default()));
                         }
                         // `impl Into<T>`, `impl AsRef<T>`, `impl Deref<Target = T>`: used as a `T`.
-                        "Into" | "AsRef" | "Borrow" => {
+                        "Into" | "TryInto" | "AsRef" | "Borrow" => {
                             if let Some(arg) = bound.last().and_then(|segment| segment.args.first()) {
                                 return self.type_within(arg, place, depth + 1);
                             }

@@ -12,7 +12,7 @@ mod select;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser};
 
-use crate::ir::{BlockKind, Cfg, ExprId, ExprKind, ItemId, ItemKind, SkippedMacro};
+use crate::ir::{BlockKind, Cfg, ExprId, ExprKind, ItemId, ItemKind, SkippedMacro, UseKind, UseLeaf};
 use crate::source::TextRange;
 
 use super::attributes::cfg_of;
@@ -200,7 +200,8 @@ impl Lowering<'_> {
     pub(super) fn macro_item(&mut self, item: &syn::ItemMacro, into: &mut Vec<ItemId>) {
         let cfg = cfg_of(&item.attrs);
         match &item.ident {
-            Some(ident) => self.define(ident, &item.mac.tokens),
+            Some(ident) => self.define(item, ident),
+            None if self.generated_module(item, into) => return,
             None => {
                 let expanded = self.expand(&item.mac, |lowering, tokens| {
                     let file = syn::parse2::<syn::File>(tokens).ok()?;
@@ -226,6 +227,26 @@ impl Lowering<'_> {
                 self.skip_macro(&item.mac);
             }
         }
+    }
+
+    /// `tonic::include_proto!("shop")` brings in what the build script generates, as if by `pub use
+    /// tonic::include_proto::*`.
+    fn generated_module(&mut self, item: &syn::ItemMacro, into: &mut Vec<ItemId>) -> bool {
+        if item.mac.path.segments.len() < 2 || last_name(&item.mac) != "include_proto" {
+            return false;
+        }
+        let range = self.macro_range(&item.mac);
+        let leaf = UseLeaf {
+            path: item.mac.path.segments.iter().map(|segment| name(&segment.ident)).collect(),
+            leading_colon: item.mac.path.leading_colon.is_some(),
+            kind: UseKind::Glob,
+            range,
+        };
+        let public = syn::Visibility::Public(syn::token::Pub::default());
+        let head = Head { attrs: &item.attrs, visibility: Some(&public), ident: None };
+        let start = item.mac.bang_token.spans[0];
+        self.push(head, start, range, ItemKind::Use(vec![leaf]), into);
+        true
     }
 
     /// Items that a macro call gives as they stand in its input. False where it is none of the known macros and its

@@ -1,4 +1,4 @@
-use crate::ir::{ItemKind, Storage};
+use crate::ir::{ItemKind, Storage, UseKind};
 use crate::source::{FileId, Span};
 
 use super::dump::body;
@@ -121,7 +121,16 @@ fn items_and_bindings_in_unknown_macros() {
     assert!(item(&ir, "a").cfg.conditional && item(&ir, "d").cfg.conditional);
     let calls = ir.items.iter().filter(|it| matches!(it.kind, ItemKind::MacroCall { .. }));
     let calls: Vec<&str> = calls.map(|it| slice(text, it.range)).collect();
-    assert_eq!(calls, ["tonic::include_proto!(\"x\");", "bitflags! { struct F: u8 { const A = 1; } }"]);
+    assert_eq!(calls, ["bitflags! { struct F: u8 { const A = 1; } }"]);
+    let generated = ir.items.iter().find_map(|it| match &it.kind {
+        ItemKind::Use(leaves) => Some(&leaves[0]),
+        _ => None,
+    });
+    let generated = generated.unwrap();
+    assert_eq!(
+        (generated.path.join("::").as_str(), &generated.kind),
+        ("tonic::include_proto", &UseKind::Glob)
+    );
     let skipped: Vec<&str> = ir.skipped_macros.iter().map(|it| it.path.as_str()).collect();
     assert_eq!(skipped, ["m", "bitflags"]);
     assert_eq!(body("tokio::pin! { let x = a(); } x"), "{let x = a(); x}");

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, Spacing, TokenStream, TokenTree};
+
+use crate::ir::Name;
 
 pub(super) struct Rule {
     pub(super) matcher: Vec<Node>,
@@ -29,6 +31,11 @@ pub(super) enum Node {
 
 /// `None` where the body uses what is not read here.
 pub(super) fn rules(body: &TokenStream) -> Option<Vec<Rule>> {
+    rules_of_crate(body, None)
+}
+
+/// Of a macro of another crate, `$crate` is that crate's name.
+pub(super) fn rules_of_crate(body: &TokenStream, krate: Option<&Name>) -> Option<Vec<Rule>> {
     let mut rules = Vec::new();
     let mut tokens = body.clone().into_iter().peekable();
     while let Some(token) = tokens.next() {
@@ -41,8 +48,8 @@ pub(super) fn rules(body: &TokenStream) -> Option<Vec<Rule>> {
         let mut locals = BTreeSet::new();
         find_locals(&transcriber.stream(), &mut locals);
         rules.push(Rule {
-            matcher: nodes(&matcher.stream(), true)?,
-            transcriber: nodes(&transcriber.stream(), false)?,
+            matcher: nodes(&matcher.stream(), true, krate)?,
+            transcriber: nodes(&transcriber.stream(), false, krate)?,
             locals,
         });
     }
@@ -53,20 +60,24 @@ pub(super) fn is_punct(token: &TokenTree, character: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == character)
 }
 
-fn nodes(tokens: &TokenStream, is_matcher: bool) -> Option<Vec<Node>> {
+fn nodes(tokens: &TokenStream, is_matcher: bool, krate: Option<&Name>) -> Option<Vec<Node>> {
     let mut nodes = Vec::new();
     let mut tokens = tokens.clone().into_iter();
     while let Some(token) = tokens.next() {
         nodes.push(match token {
             TokenTree::Group(group) => {
-                Node::Group(group.delimiter(), self::nodes(&group.stream(), is_matcher)?)
+                Node::Group(group.delimiter(), self::nodes(&group.stream(), is_matcher, krate)?)
             }
             token if is_punct(&token, '$') => match tokens.next()? {
                 TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
                     let (separator, operator) = repetition(&mut tokens)?;
-                    Node::Repeat { nodes: self::nodes(&group.stream(), is_matcher)?, separator, operator }
+                    let nodes = self::nodes(&group.stream(), is_matcher, krate)?;
+                    Node::Repeat { nodes, separator, operator }
                 }
-                TokenTree::Ident(ident) if ident == "crate" => Node::Token(TokenTree::Ident(ident)),
+                TokenTree::Ident(ident) if ident == "crate" => {
+                    let krate = krate.map(|krate| Ident::new(krate, ident.span()));
+                    Node::Token(TokenTree::Ident(krate.unwrap_or(ident)))
+                }
                 TokenTree::Ident(ident) => {
                     let kind = if is_matcher { kind(&mut tokens)? } else { String::new() };
                     Node::Variable { name: ident.to_string(), kind }

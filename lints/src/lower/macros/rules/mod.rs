@@ -1,4 +1,4 @@
-//! `macro_rules!` of the same file: a call becomes the code that it stands for.
+//! `macro_rules!` of the workspace: a call becomes the code that it stands for.
 //!
 //! Only plain macros: fragments, repetitions, `$crate`. What is written in the call keeps its place; what the
 //! definition adds stands at the call as a whole. Whatever does not match, or grows too large, is left as a call.
@@ -7,11 +7,16 @@ mod definition;
 mod matching;
 mod transcribe;
 
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
 use proc_macro2::{Span, TokenStream};
 
-use crate::ir::Name;
+use crate::ir::{MacroDefinition, Name};
+use crate::lower::shared::SharedMacros;
 use crate::lower::types::name;
 use crate::lower::{Lowering, nesting, scan};
+use crate::source::TextRange;
 
 use definition::Rule;
 
@@ -21,18 +26,36 @@ const MOST_TOKENS: usize = 200_000;
 const MOST_DEPTH: usize = 200;
 
 /// The macros in scope, and what their expansion has cost so far.
-#[derive(Default)]
-pub(in crate::lower) struct Rules {
-    defined: Vec<(Name, Vec<Rule>)>,
+pub(in crate::lower) struct Rules<'t> {
+    defined: Vec<(Name, Rc<[Rule]>)>,
+    /// Those of other files, and what has been read of them.
+    shared: &'t SharedMacros,
+    read: BTreeMap<Vec<Name>, Rc<[Rule]>>,
+    /// Blocks around the code at hand.
+    blocks: usize,
     tokens: usize,
     depth: usize,
 }
 
+impl<'t> Rules<'t> {
+    pub(in crate::lower) fn new(shared: &'t SharedMacros) -> Self {
+        Self { defined: Vec::new(), shared, read: BTreeMap::new(), blocks: 0, tokens: 0, depth: 0 }
+    }
+}
+
 impl Lowering<'_> {
     /// Takes in a definition. One that is not plain hides an earlier one of that name all the same.
-    pub(super) fn define(&mut self, ident: &proc_macro2::Ident, body: &TokenStream) {
-        let rules = definition::rules(body).unwrap_or_default();
-        self.rules.defined.push((name(ident), rules));
+    pub(super) fn define(&mut self, item: &syn::ItemMacro, ident: &proc_macro2::Ident) {
+        let rules = definition::rules(&item.mac.tokens).unwrap_or_default();
+        let name = name(ident);
+        // What an expansion defines has no text of its own.
+        if self.rules.blocks == 0 && self.rules.depth == 0 && !rules.is_empty() {
+            let braces = item.mac.delimiter.span();
+            let rules = TextRange::new(self.range(braces.open()).end, self.range(braces.close()).start);
+            let exported = item.attrs.iter().any(|attribute| attribute.path().is_ident("macro_export"));
+            self.ir.macros.push(MacroDefinition { name: name.clone(), rules, exported });
+        }
+        self.rules.defined.push((name, rules.into()));
     }
 
     /// Runs `work` in a scope of its own: macros that it defines are forgotten.
@@ -40,6 +63,14 @@ impl Lowering<'_> {
         let outer = self.rules.defined.len();
         let done = work(self);
         self.rules.defined.truncate(outer);
+        done
+    }
+
+    /// The scope of a block: nobody outside calls what it defines.
+    pub(in crate::lower) fn block_macro_scope<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.rules.blocks += 1;
+        let done = self.macro_scope(work);
+        self.rules.blocks -= 1;
         done
     }
 
@@ -65,8 +96,7 @@ impl Lowering<'_> {
     }
 
     fn expansion(&mut self, mac: &syn::Macro) -> Option<TokenStream> {
-        let called = called_name(&mac.path)?;
-        let (_, rules) = self.rules.defined.iter().rev().find(|(name, _)| *name == called)?;
+        let rules = self.rules_of(&mac.path)?;
         let start = mac.path.segments.first()?.ident.span();
         let call = start.join(mac.delimiter.span().close()).unwrap_or_else(Span::call_site);
         let left = MOST_TOKENS.checked_sub(self.rules.tokens)?;
@@ -77,14 +107,32 @@ impl Lowering<'_> {
         self.rules.tokens += cost;
         Some(tokens)
     }
-}
 
-/// `name!`, `crate::name!`
-fn called_name(path: &syn::Path) -> Option<Name> {
-    let segments: Vec<_> = path.segments.iter().map(|segment| &segment.ident).collect();
-    match &segments[..] {
-        [only] => Some(name(only)),
-        [root, only] if *root == "crate" => Some(name(only)),
-        _ => None,
+    /// The rules of a macro in scope: the file's own, else another file's.
+    fn rules_of(&mut self, path: &syn::Path) -> Option<Rc<[Rule]>> {
+        let called: Vec<Name> = path.segments.iter().map(|segment| name(&segment.ident)).collect();
+        let own = match &called[..] {
+            [only] => Some(only),
+            [root, only] if root == "crate" => Some(only),
+            _ => None,
+        };
+        if let Some(own) = own
+            && let Some((_, rules)) = self.rules.defined.iter().rev().find(|(name, _)| name == own)
+        {
+            return Some(Rc::clone(rules));
+        }
+        // What an expansion calls is its definition's, not this file's.
+        if self.rules.depth == 0 && !self.ir.macros_from_elsewhere.contains(&called) {
+            self.ir.macros_from_elsewhere.insert(called.clone());
+        }
+        if let Some(read) = self.rules.read.get(&called) {
+            return Some(Rc::clone(read));
+        }
+        let shared = self.rules.shared.get(&called)?;
+        let body: TokenStream = shared.rules.parse().ok()?;
+        let rules: Rc<[Rule]> =
+            definition::rules_of_crate(&body, shared.krate.as_ref()).unwrap_or_default().into();
+        self.rules.read.insert(called, Rc::clone(&rules));
+        Some(rules)
     }
 }

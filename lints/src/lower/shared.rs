@@ -1,0 +1,188 @@
+//! Which `macro_rules!` of other files the calls in a file mean.
+//!
+//! A macro is found by the path of its call: by its name among the modules of the package's own files, by an import or
+//! `#[macro_use]` among what another package of the workspace exports. Where two definitions have the name, none is
+//! meant: textual order is not followed across files.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::discover::{DependencyKind, Package, PackageId, Workspace};
+use crate::ir::{FileIr, ItemKind, Name, UseKind, UseLeaf};
+use crate::source::FileId;
+
+/// The macros that a file's calls mean, by the path of the call.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SharedMacros {
+    macros: BTreeMap<Vec<Name>, SharedMacro>,
+}
+
+/// A definition in another file.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SharedMacro {
+    /// The text of its rules.
+    pub rules: Arc<str>,
+    /// What `$crate` is, where it comes from another crate.
+    pub krate: Option<Name>,
+}
+
+impl SharedMacros {
+    pub fn is_empty(&self) -> bool {
+        self.macros.is_empty()
+    }
+
+    pub(super) fn get(&self, path: &[Name]) -> Option<&SharedMacro> {
+        self.macros.get(path)
+    }
+}
+
+/// For each file the macros of other files that it calls; empty for most. With which macros `files` were lowered makes
+/// no difference.
+pub fn shared_macros(workspace: &Workspace, files: &[FileIr]) -> Vec<SharedMacros> {
+    if files.iter().all(|file| file.macros.is_empty()) {
+        return vec![SharedMacros::default(); files.len()];
+    }
+    let defined = Definitions::new(workspace, files);
+    let each = workspace.sources.ids().zip(files);
+    each.map(|(id, file)| defined.called_in(id, file)).collect()
+}
+
+struct Defined {
+    rules: Arc<str>,
+    exported: bool,
+}
+
+struct Definitions<'f> {
+    workspace: &'f Workspace,
+    packages: Vec<Option<PackageId>>,
+    by_name: BTreeMap<(PackageId, Name), Vec<Defined>>,
+    /// Packages whose exported macros some file takes in with `#[macro_use] extern crate`.
+    used_whole: BTreeMap<PackageId, Vec<Name>>,
+}
+
+impl<'f> Definitions<'f> {
+    fn new(workspace: &'f Workspace, files: &'f [FileIr]) -> Self {
+        let packages: Vec<_> = workspace.sources.ids().map(|id| package_of(workspace, id)).collect();
+        let mut defined = Self { workspace, packages, by_name: BTreeMap::new(), used_whole: BTreeMap::new() };
+        for (id, file) in workspace.sources.ids().zip(files) {
+            let Some(package) = defined.packages[id.0 as usize] else { continue };
+            for definition in &file.macros {
+                let rules = workspace.sources.text(definition.rules.in_file(id)).into();
+                let exported = definition.exported;
+                defined
+                    .by_name
+                    .entry((package, definition.name.clone()))
+                    .or_default()
+                    .push(Defined { rules, exported });
+            }
+            for item in &file.items {
+                if let ItemKind::ExternCrate { krate, macro_use: true } = &item.kind {
+                    defined.used_whole.entry(package).or_default().push(krate.clone());
+                }
+            }
+        }
+        defined
+    }
+
+    fn called_in(&self, id: FileId, file: &FileIr) -> SharedMacros {
+        let mut macros = BTreeMap::new();
+        if let Some(package) = self.packages[id.0 as usize] {
+            // Expansions may call further macros: of the definitions in sight every one is offered.
+            for path in &file.macros_from_elsewhere {
+                if let Some(found) = self.find(package, file, path) {
+                    macros.insert(path.clone(), found);
+                }
+            }
+            if !macros.is_empty() {
+                self.add_siblings(package, &mut macros);
+            }
+        }
+        SharedMacros { macros }
+    }
+
+    /// What the macros found call in turn: the package's own under their names.
+    fn add_siblings(&self, package: PackageId, macros: &mut BTreeMap<Vec<Name>, SharedMacro>) {
+        for (of, name) in self.by_name.keys() {
+            if *of == package
+                && let Some(found) = self.own(package, name)
+            {
+                macros.entry(vec![name.clone()]).or_insert_with(|| found.clone());
+                macros.entry(vec!["crate".into(), name.clone()]).or_insert(found);
+            }
+        }
+    }
+
+    fn find(&self, package: PackageId, file: &FileIr, path: &[Name]) -> Option<SharedMacro> {
+        let (last, before) = path.split_last()?;
+        match before.first() {
+            None => self.own(package, last).or_else(|| self.imported(package, file, last)),
+            Some(first) => match self.dependency(package, first) {
+                Some(dependency) => self.exported(dependency, last, first),
+                None => self.own(package, last),
+            },
+        }
+    }
+
+    fn own(&self, package: PackageId, name: &Name) -> Option<SharedMacro> {
+        Some(SharedMacro { rules: Arc::clone(&self.only(package, name)?.rules), krate: None })
+    }
+
+    fn exported(&self, package: PackageId, name: &Name, krate: &Name) -> Option<SharedMacro> {
+        let only = self.only(package, name).filter(|only| only.exported)?;
+        Some(SharedMacro { rules: Arc::clone(&only.rules), krate: Some(krate.clone()) })
+    }
+
+    fn only(&self, package: PackageId, name: &Name) -> Option<&Defined> {
+        match &self.by_name.get(&(package, name.clone()))?[..] {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// By `use krate::name`, `use krate::other as name`, `use krate::*` or `#[macro_use] extern crate krate`.
+    fn imported(&self, package: PackageId, file: &FileIr, name: &Name) -> Option<SharedMacro> {
+        let leaves = file.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::Use(leaves) => Some(leaves),
+            _ => None,
+        });
+        let by_use = leaves.flatten().find_map(|leaf| {
+            let krate = leaf.path.first()?;
+            self.exported(self.dependency(package, krate)?, imported_as(leaf, name)?, krate)
+        });
+        by_use.or_else(|| {
+            let whole = self.used_whole.get(&package)?;
+            whole.iter().find_map(|krate| self.exported(self.dependency(package, krate)?, name, krate))
+        })
+    }
+
+    fn dependency(&self, package: PackageId, name_in_code: &str) -> Option<PackageId> {
+        let dependencies = &self.workspace.package(package).dependencies;
+        let normal = |kind| kind != DependencyKind::Build;
+        dependencies
+            .iter()
+            .find(|dependency| dependency.name_in_code == name_in_code && normal(dependency.kind))?
+            .local
+    }
+}
+
+/// The exported name that an import brings in as `name`.
+fn imported_as<'l>(leaf: &'l UseLeaf, name: &'l Name) -> Option<&'l Name> {
+    match &leaf.kind {
+        UseKind::Plain => leaf.path.last().filter(|last| *last == name),
+        UseKind::Renamed(Some(renamed)) => leaf.path.last().filter(|_| renamed == name),
+        UseKind::Renamed(None) => None,
+        UseKind::Glob => (leaf.path.len() == 1).then_some(name),
+    }
+}
+
+/// The package whose folder holds the file most nearly.
+fn package_of(workspace: &Workspace, id: FileId) -> Option<PackageId> {
+    let name = &workspace.sources.get(id).name;
+    let holds = |package: &&(usize, &Package)| {
+        let folder = &package.1.folder;
+        folder.is_empty() || name.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    let packages: Vec<(usize, &Package)> = workspace.packages.iter().enumerate().collect();
+    let nearest = packages.iter().filter(holds).max_by_key(|(_, package)| package.folder.len())?;
+    Some(PackageId(nearest.0 as u32))
+}
