@@ -5,6 +5,7 @@ use super::{Group, Lint, LintContext, edits, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{Setter, SettingState, Site};
 use crate::models::{Role, Setting, SettingValue};
+use crate::source::Span;
 
 pub(super) static CERTIFICATE_VERIFICATION_DISABLED: Lint = Lint {
     name: "certificate_verification_disabled",
@@ -27,20 +28,29 @@ fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     let sites = cx.sites().filter(|site| matches!(cx.role(site), Role::Client | Role::Tls));
     let of_site =
         |site| CHECKS.iter().filter_map(move |(setting, accepted)| finding(cx, site, *setting, accepted));
-    let mut found: Vec<Diagnostic> = sites.flat_map(of_site).collect();
-    found.sort_by_key(|diagnostic| diagnostic.primary.span);
-    found.dedup_by_key(|diagnostic| diagnostic.primary.span);
-    found
+    let mut found: Vec<(Span, Diagnostic)> = sites.flat_map(of_site).collect();
+    found.sort_by_key(|(setter, diagnostic)| (*setter, diagnostic.primary.span));
+    found.dedup_by_key(|(setter, _)| *setter);
+    found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
-fn finding(cx: &LintContext<'_>, site: &Site, setting: Setting, accepted: &str) -> Option<Diagnostic> {
+/// With the call that is its cause.
+fn finding(
+    cx: &LintContext<'_>,
+    site: &Site,
+    setting: Setting,
+    accepted: &str,
+) -> Option<(Span, Diagnostic)> {
     match site.settings.get(&setting)? {
         SettingState::Set { value: Some(SettingValue::Bool(false)), by } => {
-            Some(switched_off(cx, site, by, accepted))
+            Some((by.span, switched_off(cx, site, by, accepted)))
         }
-        SettingState::Set { value: None, by }
-        | SettingState::Sometimes { value: None | Some(SettingValue::Bool(false)), by } => {
-            Some(switchable(cx, site, by, accepted))
+        SettingState::Sometimes { value: Some(SettingValue::Bool(false)), by } => {
+            Some((by.span, switchable(cx, site, by, accepted, by.span)))
+        }
+        // Nothing is wrong with the call; what others make of it shows at the client.
+        SettingState::Set { value: None, by } | SettingState::Sometimes { value: None, by } => {
+            Some((by.span, switchable(cx, site, by, accepted, site.constructor)))
         }
         _ => None,
     }
@@ -63,16 +73,18 @@ fn switched_off(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) 
     diagnostic
 }
 
-fn switchable(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) -> Diagnostic {
+fn switchable(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str, primary: Span) -> Diagnostic {
     let message = format!(
         "{} can be made to accept {accepted}: {} depends on what is decided elsewhere",
         words::library(site),
         words::by(by)
     );
-    let label = "a switch for verification";
-    let mut diagnostic =
-        diagnostic(CERTIFICATE_VERIFICATION_DISABLED.name, Level::Note, message, by.span, label);
-    diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
+    let switch = label_at(by.span, "a switch for verification");
+    let client = label_at(site.constructor, "the client whose peer may go unverified");
+    let (primary, other) = if primary == by.span { (switch, client) } else { (client, switch) };
+    let name = CERTIFICATE_VERIFICATION_DISABLED.name;
+    let mut diagnostic = diagnostic(name, Level::Note, message, primary.span, &primary.message);
+    diagnostic.labels.push(other);
     diagnostic.help = Some("make sure that nothing turns it off in production".to_owned());
     diagnostic.group = cx.group_of(site, Level::Note);
     diagnostic
