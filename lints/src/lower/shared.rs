@@ -106,8 +106,7 @@ impl<'f> Definitions<'f> {
             if *of == package
                 && let Some(found) = self.own(package, name)
             {
-                macros.entry(vec![name.clone()]).or_insert_with(|| found.clone());
-                macros.entry(vec!["crate".into(), name.clone()]).or_insert(found);
+                macros.entry(vec![name.clone()]).or_insert(found);
             }
         }
     }

@@ -128,7 +128,12 @@ impl Lowering<'_> {
         if let Some(read) = self.rules.read.get(&called) {
             return Some(Rc::clone(read));
         }
-        let shared = self.rules.shared.get(&called)?;
+        let shared = self.rules.shared.get(&called).or_else(|| {
+            let (last, before) = called.split_last()?;
+            let is_own =
+                before.first().is_some_and(|root| matches!(root.as_str(), "crate" | "self" | "super"));
+            self.rules.shared.get(std::slice::from_ref(last)).filter(|_| is_own)
+        })?;
         let body: TokenStream = shared.rules.parse().ok()?;
         let rules: Rc<[Rule]> =
             definition::rules_of_crate(&body, shared.krate.as_ref()).unwrap_or_default().into();
