@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::Config;
+use crate::config::{Config, Settings};
 use crate::diagnostic::{Diagnostic, Level, Problem, Suggestion};
 use crate::facts::{Facts, Statistics};
-use crate::lints::{self, LintContext};
+use crate::ledger::{Ledger, WrittenComment};
+use crate::lints::{self, Group, Lint, LintContext};
 use crate::source::Span;
 use crate::suppress::Suppressions;
 
@@ -33,15 +34,58 @@ impl Report {
 
 /// Runs every lint, and applies levels and suppressions.
 pub fn report(facts: &Facts, config: &Config) -> Report {
-    let context = LintContext { facts, settings: &config.settings };
-    let mut found: Vec<Diagnostic> = Vec::new();
-    for lint in lints::ALL {
-        for mut diagnostic in (lint.check)(&context) {
-            let place = facts.workspace.place_of(diagnostic.primary.span.file);
-            diagnostic.level = config.levels.get(lint.name, place).unwrap_or(diagnostic.level);
-            diagnostic.suggestions.retain(|suggestion| !touches_expansion(facts, suggestion));
-            found.push(diagnostic);
+    let mut suppressions = Suppressions::of(facts);
+    let judges = |lint: &Lint| lint.group != Group::Hygiene;
+    let mut found = found_by(judges, facts, &config.settings, &Ledger::default());
+    suppressions.mark_used(&found);
+    if !config.settings.tests && suppressions.ledger().iter().any(WrittenComment::is_idle) {
+        // A comment in test code is of use whenever that code is judged.
+        let settings = Settings { tests: true, ..config.settings.clone() };
+        suppressions.mark_used(&found_by(judges, facts, &settings, &Ledger::default()));
+    }
+    let ledger = Ledger { comments: suppressions.ledger(), stale: Vec::new() };
+    found.extend(found_by(|lint| !judges(lint), facts, &config.settings, &ledger));
+    let mut report = Report {
+        problems: facts.problems.clone(),
+        statistics: facts.statistics.clone(),
+        ..Report::default()
+    };
+    for diagnostic in at_levels(found, facts, config) {
+        match suppressions.covering(&diagnostic) {
+            Some(comment) => {
+                report.suppressed.push(Suppressed { diagnostic, reason: comment.reason.clone() });
+            }
+            None => report.diagnostics.push(diagnostic),
         }
+    }
+    report.problems.extend(suppressions.problems());
+    report.problems.sort_by(|left, right| {
+        (&left.file, left.position, left.kind).cmp(&(&right.file, right.position, right.kind))
+    });
+    report.problems.dedup();
+    report
+}
+
+fn found_by(
+    chosen: impl Fn(&Lint) -> bool,
+    facts: &Facts,
+    settings: &Settings,
+    ledger: &Ledger,
+) -> Vec<Diagnostic> {
+    let context = LintContext { facts, settings, ledger };
+    let chosen = lints::ALL.iter().filter(|lint| chosen(lint));
+    let mut found: Vec<Diagnostic> = chosen.flat_map(|lint| (lint.check)(&context)).collect();
+    for diagnostic in &mut found {
+        diagnostic.suggestions.retain(|suggestion| !touches_expansion(facts, suggestion));
+    }
+    found
+}
+
+/// The findings in order, at the levels that the user chose, without those that nobody wants to see.
+fn at_levels(mut found: Vec<Diagnostic>, facts: &Facts, config: &Config) -> Vec<Diagnostic> {
+    for diagnostic in &mut found {
+        let place = facts.workspace.place_of(diagnostic.primary.span.file);
+        diagnostic.level = config.levels.get(diagnostic.lint, place).unwrap_or(diagnostic.level);
     }
     // The same code, evaluated in several targets or for several callers, is told of once: at its loudest.
     found.sort_by(|left, right| {
@@ -52,26 +96,7 @@ pub fn report(facts: &Facts, config: &Config) -> Report {
     found.retain(|diagnostic| {
         diagnostic.level != Level::Allow && told.insert((diagnostic.primary.span, diagnostic.lint))
     });
-    let suppressions = Suppressions::of(facts);
-    let mut report = Report {
-        problems: facts.problems.clone(),
-        statistics: facts.statistics.clone(),
-        ..Report::default()
-    };
-    for diagnostic in found {
-        match suppressions.covering(&diagnostic) {
-            Some(comment) => {
-                report.suppressed.push(Suppressed { diagnostic, reason: comment.reason.clone() });
-            }
-            None => report.diagnostics.push(diagnostic),
-        }
-    }
-    report.problems.extend(suppressions.problems(facts));
-    report.problems.sort_by(|left, right| {
-        (&left.file, left.position, left.kind).cmp(&(&right.file, right.position, right.kind))
-    });
-    report.problems.dedup();
-    report
+    found
 }
 
 /// Code that a macro of the file expands to stands elsewhere than it seems.

@@ -1,11 +1,14 @@
 //! `// conn-lint: allow(lint) -- reason`: on the line, or above the line, the statement or the item that it is about.
-//! Takes the comments that `lower` found; gives which findings they cover. Never reads text for comments itself.
+//! Takes the comments that `lower` found; gives which findings they cover, and which of them cover none. Never reads
+//! text for comments itself.
 
-use crate::config::{nearest, unknown_message};
-use crate::diagnostic::{Diagnostic, Problem, ProblemKind};
+use std::collections::BTreeSet;
+
+use crate::diagnostic::{Diagnostic, Edit, Problem, ProblemKind};
 use crate::facts::Facts;
 use crate::ir::{ExprKind, FileIr, Statement, SuppressionComment};
-use crate::lints;
+use crate::ledger::{Fate, WrittenComment, WrittenName};
+use crate::lints::{self, Group};
 use crate::source::{FileId, Span, TextRange};
 
 /// Stands for every lint.
@@ -13,7 +16,10 @@ const ALL: &str = "all";
 
 /// Every comment of the checked files, with the text that each covers.
 pub(crate) struct Suppressions<'a> {
+    facts: &'a Facts,
     comments: Vec<Covering<'a>>,
+    /// Names that kept something quiet.
+    used: BTreeSet<Span>,
 }
 
 struct Covering<'a> {
@@ -32,52 +38,130 @@ impl<'a> Suppressions<'a> {
                 comments.push(Covering { file, comment, covered: covered(ir, text, comment) });
             }
         }
-        Self { comments }
+        Self { facts, comments, used: BTreeSet::new() }
     }
 
     /// The comment that keeps a finding quiet.
     pub(crate) fn covering(&self, diagnostic: &Diagnostic) -> Option<&'a SuppressionComment> {
-        let Span { file, start, .. } = diagnostic.primary.span;
-        let found = self.comments.iter().find(|covering| {
-            covering.file == file
-                && covering.comment.error.is_none()
-                && covering.covered.iter().any(|range| (range.start..range.end).contains(&start))
-                && covering.comment.lints.iter().any(|(name, _)| name == diagnostic.lint || name == ALL)
-        });
+        let found = self.comments.iter().find(|covering| covering.names(diagnostic).next().is_some());
         found.map(|covering| covering.comment)
     }
 
-    /// Comments that cannot be understood, and names that no lint has.
-    pub(crate) fn problems(&self, facts: &Facts) -> Vec<Problem> {
-        let sources = &facts.workspace.sources;
-        let mut problems = Vec::new();
-        for Covering { file, comment, .. } in &self.comments {
-            let mut tell = |range: TextRange, message: String| {
-                problems.push(Problem {
-                    kind: ProblemKind::Suppression,
-                    file: sources.get(*file).name.clone(),
-                    position: Some(sources.line_column(range.in_file(*file))),
-                    message,
-                });
-            };
-            if let Some(error) = &comment.error {
-                tell(comment.range, format!("this comment suppresses nothing: {error}"));
-            }
-            for (name, range) in &comment.lints {
-                if name != ALL && lints::by_name(name).is_none() {
-                    let near = nearest(name, lints::ALL.iter().map(|lint| lint.name));
-                    tell(*range, format!("{} in a suppression", unknown_message("lint", name, near)));
-                }
-            }
+    /// Remembers which names are about these findings, whatever level those have.
+    pub(crate) fn mark_used(&mut self, found: &[Diagnostic]) {
+        for covering in &self.comments {
+            let names = found.iter().flat_map(|diagnostic| covering.names(diagnostic));
+            self.used.extend(names.map(|range| range.in_file(covering.file)));
         }
-        problems
+    }
+
+    /// What became of every comment.
+    pub(crate) fn ledger(&self) -> Vec<WrittenComment> {
+        let understood = self.comments.iter().filter(|covering| covering.comment.error.is_none());
+        understood.map(|covering| self.written(covering)).collect()
+    }
+
+    fn written(&self, covering: &Covering<'_>) -> WrittenComment {
+        let named = |(name, range): &(String, TextRange)| {
+            let span = range.in_file(covering.file);
+            WrittenName { name: name.clone(), span, fate: self.fate(covering, name, span) }
+        };
+        let names: Vec<WrittenName> = covering.comment.lints.iter().map(named).collect();
+        let text = &self.facts.workspace.sources.get(covering.file).text;
+        let removal = vec![removal(covering, text, &names)];
+        WrittenComment { span: covering.comment.range.in_file(covering.file), names, removal }
+    }
+
+    fn fate(&self, covering: &Covering<'_>, name: &str, span: Span) -> Fate {
+        let lint = lints::by_name(name);
+        match lint {
+            None if name != ALL => Fate::Unknown,
+            _ if self.used.contains(&span) => Fate::Used,
+            // Whether those are found depends on this very answer.
+            Some(lint) if lint.group == Group::Hygiene => Fate::Undecided,
+            _ if self.is_in_doubt(covering) => Fate::Undecided,
+            _ => Fate::Unused,
+        }
+    }
+
+    /// Something in the file, or in what is covered, was not read or not followed.
+    fn is_in_doubt(&self, covering: &Covering<'_>) -> bool {
+        let Facts { workspace, files, problems, statistics, .. } = self.facts;
+        let name = &workspace.sources.get(covering.file).name;
+        let holds = |range: TextRange| covering.covered.iter().any(|covered| overlap(*covered, range));
+        let of_span = |span: Span| span.file == covering.file && holds(TextRange::new(span.start, span.end));
+        problems.iter().any(|problem| problem.kind == ProblemKind::Syntax && problem.file == *name)
+            || statistics.untraced_builders.iter().any(|builder| of_span(builder.span))
+            || files[covering.file.0 as usize].skipped_macros.iter().any(|skipped| holds(skipped.range))
+    }
+
+    /// Comments that cannot be understood.
+    pub(crate) fn problems(&self) -> Vec<Problem> {
+        let sources = &self.facts.workspace.sources;
+        let wrong = self.comments.iter().filter_map(|covering| {
+            let error = covering.comment.error.as_ref()?;
+            Some(Problem {
+                kind: ProblemKind::Suppression,
+                file: sources.get(covering.file).name.clone(),
+                position: Some(sources.line_column(covering.comment.range.in_file(covering.file))),
+                message: format!("this comment suppresses nothing: {error}"),
+            })
+        });
+        wrong.collect()
+    }
+}
+
+impl Covering<'_> {
+    /// The comment's names that keep this finding quiet.
+    fn names(&self, diagnostic: &Diagnostic) -> impl Iterator<Item = TextRange> {
+        let Span { file, start, .. } = diagnostic.primary.span;
+        let holds = |range: &TextRange| (range.start..range.end).contains(&start);
+        let covers = file == self.file && self.covered.iter().any(holds);
+        // A comment may speak of itself, by name: `allow(some_lint, unused_suppression)`.
+        let is_itself = file == self.file && holds(&self.comment.range);
+        let lint = diagnostic.lint;
+        let names = self.comment.lints.iter().filter(move |(name, _)| {
+            (covers || is_itself) && name == lint || covers && !is_itself && name == ALL
+        });
+        names.map(|(_, range)| *range)
+    }
+}
+
+fn overlap(left: TextRange, right: TextRange) -> bool {
+    left.start < right.end && right.start < left.end
+}
+
+/// Takes the unused names out of the list; the comment, where none is left; the line, where nothing else stands on it.
+fn removal(covering: &Covering<'_>, text: &str, names: &[WrittenName]) -> Edit {
+    let left: Vec<&str> =
+        names.iter().filter(|name| name.fate != Fate::Unused).map(|name| name.name.as_str()).collect();
+    if let (false, Some(first), Some(last)) = (left.is_empty(), names.first(), names.last()) {
+        return Edit { span: Span { end: last.span.end, ..first.span }, text: left.join(", ") };
+    }
+    let range = without_trace(text, covering.comment.range);
+    Edit { span: range.in_file(covering.file), text: String::new() }
+}
+
+/// The comment with the white space that would be left of it: its line, where nothing else stands there; what stands
+/// before it, at the end of a line; what stands behind it elsewhere.
+fn without_trace(text: &str, comment: TextRange) -> TextRange {
+    let before = text[..comment.start as usize].trim_end_matches([' ', '\t']);
+    let after = text[comment.end as usize..].trim_start_matches([' ', '\t', '\r']);
+    let begins = before.is_empty() || before.ends_with(['\n', '\u{feff}']);
+    let ends = after.is_empty() || after.starts_with('\n');
+    let (before, after) = (before.len() as u32, (text.len() - after.len()) as u32);
+    match (begins, ends) {
+        (true, true) => TextRange::new(before, (after + 1).min(text.len() as u32)),
+        (false, true) => TextRange::new(before, comment.end),
+        (_, false) => TextRange::new(comment.start, after),
     }
 }
 
 /// What a comment covers: its own line behind code; else the next line of code, and what begins there.
 fn covered(ir: &FileIr, text: &str, comment: &SuppressionComment) -> Vec<TextRange> {
     let own = line_at(text, comment.range.start as usize);
-    if !comment.own_line {
+    let behind = &text[(comment.range.end.min(own.end)) as usize..own.end as usize];
+    if !comment.own_line || !is_blank_or_comment(behind) {
         return vec![own];
     }
     let mut next = line_after(text, own);
@@ -164,6 +248,11 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_before_code_covers_its_line() {
+        assert_eq!(lines("fn f() {\n    /* conn-lint: allow(all) */ g();\n    g();\n}\n"), [2]);
+    }
+
+    #[test]
     fn a_comment_above_covers_the_next_line_of_code_across_comments() {
         let text =
             "fn f() {\n    // conn-lint: allow(all) -- why\n    // and more\n\n    g();\n    g();\n}\n";
@@ -184,6 +273,23 @@ mod tests {
         assert_eq!(lines(&format!("// conn-lint: allow(all)\n{item}fn h() {{}}\n")), [2, 3, 4, 5, 6]);
         let between = item.replace("#[b]", "// conn-lint: allow(all)\n#[b]");
         assert_eq!(lines(&between), [1, 2, 3, 4, 5, 6]);
+    }
+
+    #[test]
+    fn a_comment_that_goes_leaves_no_trace() {
+        for (text, left) in [
+            ("\u{feff}// conn-lint: allow(a)\nfn f() {}\n", "\u{feff}fn f() {}\n"),
+            ("fn f() {\n    // conn-lint: allow(a)\r\n    g();\r\n}", "fn f() {\n    g();\r\n}"),
+            ("fn f() {\n    g(); // conn-lint: allow(a)\r\n}", "fn f() {\n    g();\r\n}"),
+            ("fn f() {\n    g(/* conn-lint: allow(a) */ 1);\n}", "fn f() {\n    g(1);\n}"),
+            ("fn f() {\n    /* conn-lint: allow(a) */ g();\n}", "fn f() {\n    g();\n}"),
+            ("fn f() {}\n// conn-lint: allow(a)", "fn f() {}\n"),
+        ] {
+            let comment = lower("a.rs", text).0.suppressions[0].range;
+            let TextRange { start, end } = without_trace(text, comment);
+            let (before, after) = (&text[..start as usize], &text[end as usize..]);
+            assert_eq!(format!("{before}{after}"), left, "{text:?}");
+        }
     }
 
     #[test]

@@ -234,7 +234,8 @@ mod tests {
             argument: None,
         };
         let setters: Vec<Setter> = calls.iter().map(setter).collect();
-        let edits = remove(&LintContext { facts: &facts, settings }, &setters)?;
+        let ledger = &crate::ledger::Ledger::default();
+        let edits = remove(&LintContext { facts: &facts, settings, ledger }, &setters)?;
         let mut left = text.to_owned();
         for edit in edits.iter().rev() {
             left.replace_range(edit.span.range(), &edit.text);

@@ -13,6 +13,8 @@ mod keepalive_without_effect;
 mod keepalive_without_timer;
 mod request_timeout_unset;
 mod retries_disabled;
+mod unknown_lint;
+mod unused_suppression;
 
 mod common;
 mod edits;
@@ -27,6 +29,7 @@ use std::time::Duration;
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::{Facts, Site};
+use crate::ledger::Ledger;
 
 /// A lint is a value: adding one is a new file and a line in [`ALL`].
 #[derive(Debug)]
@@ -61,6 +64,8 @@ pub enum Group {
 pub struct LintContext<'a> {
     pub facts: &'a Facts,
     pub settings: &'a Settings,
+    /// Empty for all but the lints of the tool's own hygiene: those come last.
+    pub ledger: &'a Ledger,
 }
 
 impl<'a> LintContext<'a> {
@@ -100,6 +105,8 @@ pub static ALL: &[&Lint] = &[
     &connect_timeout_unset::CONNECT_TIMEOUT_UNSET,
     &retries_disabled::RETRIES_DISABLED,
     &certificate_verification_disabled::CERTIFICATE_VERIFICATION_DISABLED,
+    &unused_suppression::UNUSED_SUPPRESSION,
+    &unknown_lint::UNKNOWN_LINT,
 ];
 
 pub fn by_name(name: &str) -> Option<&'static Lint> {

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Hop};
 use crate::discover::{PackageId, ResolvedVersion, Workspace};
 use crate::facts::{Context, Facts, Reach, Setter, SettingState, Site, Statistics, Terminal};
 use crate::ir::FileIr;
+use crate::ledger::Ledger;
 use crate::models::{Models, Setting, SettingValue};
 use crate::source::{FileId, SourceFile, SourceMap, Span};
 
@@ -128,7 +129,8 @@ impl Case {
     }
 
     pub(super) fn check(&self, lint: &Lint) -> Vec<Diagnostic> {
-        (lint.check)(&LintContext { facts: &self.facts(), settings: &self.settings })
+        let (facts, settings, ledger) = (&self.facts(), &self.settings, &Ledger::default());
+        (lint.check)(&LintContext { facts, settings, ledger })
     }
 
     /// The level of the one finding, by name; "silent" where there is none.
