@@ -455,7 +455,7 @@ pub(crate) use timed;
 macro_rules! twice { () => { reqwest::Client::default() } }
 pub fn local() {
     macro_rules! timed { () => { reqwest::blocking::Client::new() } }
-    let _ = timed!(); //= request=30s
+    let _ = timed!(); //= request=default
 }
 "#,
     );

@@ -1,5 +1,7 @@
 //! `certificate_verification_disabled`: the peer's certificate, or the name in it, is not checked.
 
+use std::cmp::Reverse;
+
 use super::common::{diagnostic, label_at};
 use super::{Group, Lint, LintContext, edits, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
@@ -29,7 +31,8 @@ fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     let of_site =
         |site| CHECKS.iter().filter_map(move |(setting, accepted)| finding(cx, site, *setting, accepted));
     let mut found: Vec<(Span, Diagnostic)> = sites.flat_map(of_site).collect();
-    found.sort_by_key(|(setter, diagnostic)| (*setter, diagnostic.primary.span));
+    // Of several clients the one that stands nearest.
+    found.sort_by_key(|(setter, diagnostic)| (*setter, Reverse(diagnostic.primary.span)));
     found.dedup_by_key(|(setter, _)| *setter);
     found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
