@@ -33,6 +33,8 @@ pub(crate) enum Command {
     },
     /// List every lint with its level and group
     List,
+    /// Serve an editor: the Language Server Protocol over stdin and stdout
+    Lsp(Lsp),
 }
 
 #[derive(Debug, Args)]
@@ -66,8 +68,21 @@ pub(crate) struct Clients {
     pub(crate) format: ClientsFormat,
 }
 
-/// What is checked, and with which configuration.
 #[derive(Debug, Args)]
+pub(crate) struct Lsp {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    #[command(flatten)]
+    pub(crate) levels: Levels,
+
+    /// What editors add to say which channel they mean; there is no other
+    #[arg(long, hide = true)]
+    pub(crate) stdio: bool,
+}
+
+/// What is checked, and with which configuration.
+#[derive(Clone, Debug, Args)]
 pub(crate) struct Input {
     /// Folders, manifests or source files; the current folder if none is given
     #[arg(value_name = "PATH")]

@@ -11,7 +11,8 @@ use crate::exit;
 use crate::run::{complain, execute, refuse};
 
 /// Words that may stand where otherwise `check` is meant.
-const COMMANDS: &[&str] = &["check", "clients", "explain", "list", "help", "-h", "--help", "-V", "--version"];
+const COMMANDS: &[&str] =
+    &["check", "clients", "explain", "list", "lsp", "help", "-h", "--help", "-V", "--version"];
 
 /// `cargo-conn-lint`
 pub fn run_in_cargo(argv: Vec<OsString>) -> ExitCode {
@@ -81,7 +82,7 @@ fn nearest_manifest(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Of the manifest itself or the nearest above it: the one that has a `[workspace]`.
-fn workspace_manifest(manifest: &Path) -> Option<PathBuf> {
+pub(crate) fn workspace_manifest(manifest: &Path) -> Option<PathBuf> {
     let folder = manifest.parent()?;
     manifests_above(folder).find(|manifest| {
         let text = std::fs::read_to_string(manifest).unwrap_or_default();

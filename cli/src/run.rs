@@ -9,7 +9,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
 use crate::checked::{Analysed, Checked, Failure, distinct, fails};
-use crate::{clients, exit, explain, render};
+use crate::{clients, exit, explain, lsp, render};
 
 /// `conn-lint`
 pub fn run(argv: Vec<OsString>) -> ExitCode {
@@ -36,6 +36,7 @@ pub(crate) fn execute(cli: &Cli, matches: &ArgMatches, packages: &[String]) -> u
         Command::Check(command) => check(command, levels, packages),
         Command::Clients(command) => list_clients(command),
         Command::Explain { lint } => explain::explain(lint).map(|page| print(&page, exit::CLEAN)),
+        Command::Lsp(command) => Ok(lsp::serve(command.input.clone(), levels.cloned())),
         Command::List => Ok(print(&explain::list(), exit::CLEAN)),
     };
     done.unwrap_or_else(|message| {

@@ -177,6 +177,20 @@ fn covered(ir: &FileIr, text: &str, comment: &SuppressionComment) -> Vec<TextRan
     covered
 }
 
+/// Where a comment goes that is to keep a finding at `at` quiet: the start of the line on which the innermost statement
+/// around it begins, or of its own line. `None` where `at` lies in no line of the text.
+pub fn place_above(ir: &FileIr, text: &str, at: u32) -> Option<usize> {
+    let statements = statements(ir).filter(|range| (range.start..range.end).contains(&at));
+    let innermost = statements.min_by_key(|range| range.end - range.start);
+    let line_of =
+        |offset: u32| text.get(..offset as usize).map(|_| line_at(text, offset as usize).start as usize);
+    let begins_line = |start: u32| {
+        let line = line_of(start)?;
+        text.get(line..start as usize)?.trim().is_empty().then_some(line)
+    };
+    innermost.and_then(|range| begins_line(range.start)).or_else(|| line_of(at))
+}
+
 /// The items whose attributes or name stand on the line: the comment may stand between the two.
 fn items_at(ir: &FileIr, line: TextRange) -> impl Iterator<Item = TextRange> {
     let begins = move |range: TextRange, name: TextRange| {
@@ -187,15 +201,18 @@ fn items_at(ir: &FileIr, line: TextRange) -> impl Iterator<Item = TextRange> {
 
 /// The statements that begin on the line: a builder's chain goes on below it.
 fn statements_at(ir: &FileIr, line: TextRange) -> impl Iterator<Item = TextRange> {
+    statements(ir).filter(move |range| (line.start..line.end).contains(&range.start))
+}
+
+fn statements(ir: &FileIr) -> impl Iterator<Item = TextRange> {
     let blocks = ir.exprs.iter().filter_map(|expr| match &expr.kind {
         ExprKind::Block(block) => Some(block),
         _ => None,
     });
-    let statements = blocks.flat_map(|block| {
+    blocks.flat_map(|block| {
         let tail = block.tail.map(|tail| ir.expr(tail).range);
         block.statements.iter().map(|statement| range_of(ir, statement)).chain(tail)
-    });
-    statements.filter(move |range| (line.start..line.end).contains(&range.start))
+    })
 }
 
 fn range_of(ir: &FileIr, statement: &Statement) -> TextRange {

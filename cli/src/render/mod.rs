@@ -41,7 +41,7 @@ fn applicability(applicability: Applicability) -> &'static str {
     }
 }
 
-fn problem_kind(kind: ProblemKind) -> &'static str {
+pub(crate) fn problem_kind(kind: ProblemKind) -> &'static str {
     match kind {
         ProblemKind::Unreadable => "unreadable",
         ProblemKind::Manifest => "manifest",
