@@ -284,3 +284,103 @@ async fn main() -> Result<(), Error> { lambda_runtime::run(service_fn(handle)).a
         );
     }
 }
+
+mod redis {
+    use super::check;
+
+    #[test]
+    fn asynchronous_connections_have_timeouts_since_1_0() {
+        let code = |version: &str, plain: &str, setter: &str| {
+            format!(
+                r#"
+//@ redis {version}
+use redis::AsyncConnectionConfig;
+use std::time::Duration;
+async fn connections(client: &redis::Client) {{
+    let plain = client.get_multiplexed_async_connection().await;{plain}
+    let managed = redis::aio::ConnectionManager::new(client.clone()).await;{plain}
+    let config = AsyncConnectionConfig::new().set_response_timeout({setter}).set_connection_timeout({setter});
+    let configured = client.get_multiplexed_async_connection_with_config(&config).await;
+}}
+"#
+            )
+        };
+        let marks = " //~ note:request_timeout_unset, note:connect_timeout_unset";
+        check(&code("0.32.7", marks, "Duration::from_secs(5)"));
+        check(&code("1.8.1", "", "Some(Duration::from_secs(5))"));
+    }
+
+    #[test]
+    fn a_blocking_connection_has_no_timeout_in_any_version() {
+        for version in ["0.21.7", "0.32.7", "1.8.1"] {
+            check(&format!(
+                r#"
+//@ redis {version}
+fn main() {{
+    let client = redis::Client::open("redis://x").unwrap();
+    let plain = client.get_connection().unwrap(); //~ note:request_timeout_unset, note:connect_timeout_unset
+    let connected = client.get_connection_with_timeout(std::time::Duration::from_secs(3)); //~ note:request_timeout_unset
+}}
+"#
+            ));
+        }
+    }
+
+    #[test]
+    fn a_timeout_that_the_connection_is_told_is_one() {
+        check(
+            r#"
+//@ redis 0.27.6
+fn main() {
+    let client = redis::Client::open("redis://x").unwrap();
+    let plain = client.get_connection_with_timeout(std::time::Duration::from_secs(3)).unwrap();
+    plain.set_read_timeout(Some(std::time::Duration::from_secs(3)));
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn the_client_may_be_made_in_the_handler_but_no_connection() {
+        check(
+            r#"
+//@ redis 1.8.1, lambda_runtime 1.0.2
+use lambda_runtime::{service_fn, Error, LambdaEvent};
+struct State { client: redis::Client }
+async fn handle(state: &State, _: LambdaEvent<()>) -> Result<(), Error> {
+    let unused = redis::Client::open("redis://x")?;
+    let connection = state.client.get_multiplexed_async_connection().await?; //~ warn:client_in_handler
+    let cluster = redis::cluster::ClusterClient::new(vec!["redis://x"])?;
+    let clustered = cluster.get_async_connection().await?; //~ warn:client_in_handler
+    Ok(())
+}
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let state = State { client: redis::Client::open("redis://x")? };
+    let state = &state;
+    let manager = state.client.get_connection_manager().await?;
+    lambda_runtime::run(service_fn(move |event| async move { handle(state, event).await })).await
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_client_that_main_makes_and_the_handler_connects() {
+        check(
+            r#"
+//@ redis 0.32.7, lambda_runtime 1.0.2
+use lambda_runtime::{service_fn, Error, LambdaEvent};
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let client = redis::Client::open("redis://x")?;
+    lambda_runtime::run(service_fn(|_: LambdaEvent<()>| async {
+        let connection = client.get_multiplexed_async_connection().await?; //~ warn:client_in_handler, warn:request_timeout_unset, note:connect_timeout_unset
+        Ok::<(), Error>(())
+    }))
+    .await
+}
+"#,
+        );
+    }
+}

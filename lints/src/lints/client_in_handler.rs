@@ -99,7 +99,7 @@ fn help(cx: &LintContext<'_>, site: &Site) -> String {
 
 /// Awaits something, or is made from what another call gives, as AWS clients are from a loaded configuration.
 fn needs_async(cx: &LintContext<'_>, site: &Site) -> bool {
-    let constructor = cx.facts.models.function(&site.constructor_path, &site.version);
+    let constructor = cx.facts.models.constructor(&site.constructor_path, &site.version);
     let calls = [constructor, edits::terminal(cx, site)];
     calls.into_iter().flatten().any(|call| call.is_async || matches!(call.gives, Gives::Argument(..)))
 }

@@ -22,6 +22,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "momento.toml",
     "native-tls.toml",
     "openssl.toml",
+    "redis.toml",
     "reqwest-middleware.toml",
     "reqwest.toml",
     "rustls.toml",

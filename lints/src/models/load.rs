@@ -229,14 +229,14 @@ impl Loader {
         if Some(self.types[on.0 as usize].library) != self.library {
             self.error(&name, "the type is of another file, whose versions these are not");
         }
-        let gives = match &row.turns_into {
-            Some(path) => match self.type_named(&name, path) {
-                Some(id) => Gives::Into(id),
-                None => return,
-            },
-            None if row.gives_nothing => Gives::Nothing,
-            None => Gives::Receiver,
+        let gives = match (&row.turns_into, &row.makes) {
+            (Some(_), Some(_)) => return self.error(&name, "`turns_into` and `makes` exclude each other"),
+            (Some(path), None) => self.type_named(&name, path).map(Gives::Into),
+            (None, Some(path)) => self.type_named(&name, path).map(Gives::New),
+            (None, None) if row.gives_nothing => Some(Gives::Nothing),
+            (None, None) => Some(Gives::Receiver),
         };
+        let Some(gives) = gives else { return };
         let call = Call {
             path: format!("{}::{}", row.on, row.name).into(),
             versions,
@@ -380,6 +380,11 @@ mod tests {
                 "lib.toml: method lib::Client::timeout: `the manual` is not of the form `crate-version file:line`",
             ),
             ("\"arg0\"", "\"arg\"", "lib.toml: method lib::Client::timeout: `arg` is no value"),
+            (
+                "name = \"timeout\"",
+                "name = \"timeout\"\nmakes = \"lib::Client\"\nturns_into = \"lib::Client\"",
+                "lib.toml: method lib::Client::timeout: `turns_into` and `makes` exclude each other",
+            ),
             ("\"90s\"", "\"90\\u00a0s\"", "lib.toml: type lib::Client: `90\u{a0}s` is no value"),
             (
                 "versions = \"1\"",

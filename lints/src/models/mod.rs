@@ -148,7 +148,7 @@ pub struct Call {
 /// What the call evaluates to. `Result`, `Option` and futures around it are not told apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gives {
-    /// A new object with that type's defaults.
+    /// A new object with that type's defaults. A method's receiver has no part in it.
     New(TypeId),
     /// The receiver (a setter).
     Receiver,
@@ -289,6 +289,15 @@ impl Models {
     /// A free or associated function: `reqwest::Client::builder`.
     pub fn function(&self, path: &str, version: &ResolvedVersion) -> Option<&Call> {
         select(self.functions.get(&self.names.generic(path))?, version)
+    }
+
+    /// The function, or the method by its whole path, that made a client: `redis::Client::get_connection`.
+    pub fn constructor(&self, path: &str, version: &ResolvedVersion) -> Option<&Call> {
+        let method = || {
+            let (on, name) = path.rsplit_once("::")?;
+            self.method(self.type_named(on)?, name, version)
+        };
+        self.function(path, version).or_else(method)
     }
 
     /// A method of a modelled type.

@@ -118,8 +118,10 @@ pub(super) struct RawFunction {
 pub(super) struct RawMethod {
     pub(super) on: String,
     pub(super) name: String,
-    /// The type of the result; without it the method gives its receiver back.
+    /// The type of the result, which has the receiver's settings; without it the method gives its receiver back.
     pub(super) turns_into: Option<String>,
+    /// The type of a new object that the receiver makes, as often as it is asked to: `redis::Client` a connection.
+    pub(super) makes: Option<String>,
     /// Gives nothing back: `&mut self` and no result.
     #[serde(default)]
     pub(super) gives_nothing: bool,
