@@ -278,7 +278,7 @@ fn errors_of_configuration_name_their_place() {
 fn a_suppression_of_no_lint_is_told() {
     let folder = project(&format!("// conn-lint: allow(request_timeout_unste) -- later\n{QUIET}"));
     let lines = findings(folder.path(), &[]);
-    let expected = "src/lib.rs:1:21: warning[unknown_lint]: unknown lint `request_timeout_unste`; did you mean \
+    let expected = "src/lib.rs:1:21: warning[unknown_lint] unknown lint `request_timeout_unste`; did you mean \
                     `request_timeout_unset`?";
     assert!(lines.iter().any(|line| line == expected), "{lines:?}");
     assert_eq!(code(&conn_lint(folder.path(), &["check", "-D", "unknown_lint"])), 1);

@@ -121,6 +121,10 @@ fn the_tables_of_lints_are_complete() {
 fn only_lints_that_exist_are_named() {
     let mut wrong = Vec::new();
     for (page, text) in pages() {
+        // Its example is such a name.
+        if page.ends_with("unknown_lint.md") {
+            continue;
+        }
         for name in text.split("conn-lint: allow(").skip(1).filter_map(|rest| rest.split(')').next()) {
             wrong.extend(
                 name.split(',').filter(|name| !known(name)).map(|name| (page.clone(), name.to_owned())),
