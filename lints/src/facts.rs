@@ -46,7 +46,8 @@ pub struct Site {
     pub settings: BTreeMap<Setting, SettingState>,
     /// The name that holds the library in this file's code: `reqwest`, `reqwest13`; for suggested edits.
     pub library_name_in_code: String,
-    /// Another way to reach deadlines is in sight: `RequestBuilder::timeout`, `tokio::time::timeout` in this package.
+    /// Another way to reach deadlines is in sight in this package: `RequestBuilder::timeout` and its like of the same
+    /// library, `tokio::time::timeout`.
     pub deadline_elsewhere: bool,
     pub context: Context,
 }

@@ -505,3 +505,43 @@ pub async fn others() { pb::OwnClient::connect("http://a"); pb::shop_server::Sho
 "#,
     );
 }
+
+/// Whether a deadline for calls is in sight, by client in the order of their places.
+fn deadlines(dependencies: &str, code: &str) -> Vec<bool> {
+    let facts = Fixture::parse(&format!("//@ {dependencies}\n{code}")).check().facts;
+    facts.sites.iter().map(|site| site.deadline_elsewhere).collect()
+}
+
+#[test]
+fn deadlines_of_requests_are_for_their_library() {
+    let clients = r#"
+use std::time::Duration;
+pub fn web() -> reqwest::Client { reqwest::Client::new() }
+pub async fn grpc() { let _ = tonic::transport::Endpoint::from_static("http://a").connect().await; }
+"#;
+    let with =
+        |more: &str| deadlines("reqwest 0.12.28, tonic 0.14.2, tokio 1.50.0", &format!("{clients}{more}"));
+    assert_eq!(with(""), [false, false]);
+    let request = "pub async fn ask(c: reqwest::Client) { let _ = c.get(\"a\").timeout(Duration::from_secs(1)).send().await; }";
+    assert_eq!(with(request), [true, false]);
+    let any = "pub async fn wait() { let _ = tokio::time::timeout(Duration::from_secs(1), grpc()).await; }";
+    assert_eq!(with(any), [true, true]);
+}
+
+#[test]
+fn a_configuration_for_one_call_may_hold_its_deadline() {
+    let code = |set: &str| {
+        format!(
+            "use aws_smithy_types::timeout::TimeoutConfig;
+            pub async fn ask(config: &aws_config::SdkConfig) {{
+                let client = aws_sdk_s3::Client::new(config);
+                let limits = TimeoutConfig::builder(){set}.build();
+                let one = aws_sdk_s3::config::Builder::new().timeout_config(limits);
+                let _ = client.list_buckets().customize().config_override(one).send().await;
+            }}"
+        )
+    };
+    let with = |set| deadlines("aws-config 1.8.10, aws-sdk-s3 1.112.0, aws-smithy-types 1.3.0", &code(set));
+    assert_eq!(with(".operation_timeout(std::time::Duration::from_secs(1))"), [true]);
+    assert_eq!(with(""), [false]);
+}

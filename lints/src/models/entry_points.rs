@@ -18,7 +18,10 @@ pub(super) struct EntryPoints {
     attributes: BTreeMap<SmolStr, Frequency>,
     parameters: BTreeMap<SmolStr, Frequency>,
     serves_lambda: BTreeSet<SmolStr>,
-    deadlines: BTreeSet<SmolStr>,
+    /// With the package that each is for.
+    deadlines: BTreeMap<SmolStr, Option<String>>,
+    /// The type of the argument, by the method that takes it.
+    overrides: BTreeMap<SmolStr, SmolStr>,
     /// Package names with `_` for `-`.
     lambda_runtimes: BTreeSet<String>,
 }
@@ -71,8 +74,15 @@ impl EntryPoints {
         }
         for row in &file.deadlines {
             for path in &row.paths {
-                let known = !self.deadlines.insert(path.as_str().into());
+                let known = self.deadlines.insert(path.as_str().into(), row.of.clone()).is_some();
                 new.check(format!("deadline {path}"), &row.evidence, known);
+            }
+        }
+        for row in &file.overrides {
+            for method in &row.methods {
+                let takes = row.takes.as_str().into();
+                let known = self.overrides.insert(method.as_str().into(), takes).is_some();
+                new.check(format!("override {method}"), &row.evidence, known);
             }
         }
         for row in &file.lambda_runtimes {
@@ -115,8 +125,12 @@ impl EntryPoints {
         self.serves_lambda.contains(function)
     }
 
-    pub(super) fn is_deadline(&self, path: &str) -> bool {
-        self.deadlines.contains(path)
+    pub(super) fn deadline(&self, path: &str) -> Option<Option<&str>> {
+        self.deadlines.get(path).map(Option::as_deref)
+    }
+
+    pub(super) fn override_takes(&self, method: &str) -> Option<&str> {
+        self.overrides.get(method).map(SmolStr::as_str)
     }
 
     pub(super) fn is_lambda_runtime(&self, package: &str) -> bool {
@@ -131,7 +145,8 @@ impl EntryPoints {
             .chain(self.trait_methods.keys().map(|(path, _)| path.clone()))
             .chain(self.attributes.keys().cloned())
             .chain(self.serves_lambda.iter().cloned())
-            .chain(self.deadlines.iter().cloned())
+            .chain(self.deadlines.keys().cloned())
+            .chain(self.overrides.values().cloned())
     }
 }
 

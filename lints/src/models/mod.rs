@@ -388,9 +388,15 @@ impl Models {
         self.entry_points.is_lambda_runtime(package)
     }
 
-    /// A deadline set on one request or future: `reqwest::RequestBuilder::timeout`, `tokio::time::timeout`.
-    pub fn is_deadline(&self, function_or_method: &str) -> bool {
-        self.entry_points.is_deadline(&self.canonical(function_or_method))
+    /// A deadline set on one request or future: `reqwest::RequestBuilder::timeout`, `tokio::time::timeout`. Gives the
+    /// package whose requests it is for, if not any.
+    pub fn deadline(&self, function_or_method: &str) -> Option<Option<&str>> {
+        self.entry_points.deadline(&self.canonical(function_or_method))
+    }
+
+    /// The type of the configuration that a method takes for one call: `config_override(builder)`.
+    pub fn override_takes(&self, method: &str) -> Option<TypeId> {
+        self.type_named(self.entry_points.override_takes(method)?)
     }
 
     /// The (canonical) path of the type that a function, or a method of a foreign type, gives, where the data says so:

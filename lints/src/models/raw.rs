@@ -26,7 +26,9 @@ pub(super) struct RawFile {
     #[serde(default, rename = "result")]
     pub(super) results: Vec<RawResult>,
     #[serde(default, rename = "deadline")]
-    pub(super) deadlines: Vec<RawPaths>,
+    pub(super) deadlines: Vec<RawDeadline>,
+    #[serde(default, rename = "override")]
+    pub(super) overrides: Vec<RawOverride>,
     #[serde(default, rename = "argument")]
     pub(super) arguments: Vec<RawArgument>,
     #[serde(default, rename = "method_argument")]
@@ -177,6 +179,25 @@ pub(super) struct RawResult {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPaths {
     pub(super) paths: Vec<String>,
+    pub(super) evidence: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDeadline {
+    pub(super) paths: Vec<String>,
+    /// The package whose requests it is for; without it, whatever future it is given.
+    pub(super) of: Option<String>,
+    pub(super) evidence: String,
+}
+
+/// A method that takes a configuration for one call: `config_override(builder)`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOverride {
+    pub(super) methods: Vec<String>,
+    /// The type of its argument.
+    pub(super) takes: String,
     pub(super) evidence: String,
 }
 

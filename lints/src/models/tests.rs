@@ -416,11 +416,11 @@ fn lambda_runtimes_and_what_serves_in_them() {
 #[test]
 fn deadlines_and_what_leads_to_them() {
     let models = Models::bundled();
-    assert!(models.is_deadline("reqwest::RequestBuilder::timeout"));
-    assert!(models.is_deadline("tokio::time::timeout"));
-    assert!(models.is_deadline("tonic::Request::set_timeout"));
-    assert!(!models.is_deadline("tokio::time::sleep"));
-    assert!(!models.is_deadline("reqwest::ClientBuilder::timeout"));
+    assert_eq!(models.deadline("reqwest::RequestBuilder::timeout"), Some(Some("reqwest")));
+    assert_eq!(models.deadline("tokio::time::timeout"), Some(None));
+    assert_eq!(models.deadline("tonic::Request::set_timeout"), Some(Some("tonic")));
+    assert_eq!(models.deadline("tokio::time::sleep"), None);
+    assert_eq!(models.deadline("reqwest::ClientBuilder::timeout"), None);
     let any = || ResolvedVersion::Unknown;
     let post = models.result("reqwest::Client::post", any).unwrap();
     assert_eq!(post, "reqwest::RequestBuilder");

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Settings;
 use crate::diagnostic::Hop;
+use crate::discover::PackageId;
 use crate::facts::{Context, Reach, Site};
 use crate::source::Span;
 use crate::trace::{Draft, EdgeKind, NodeId, NodeKind, Program, Trace};
@@ -16,16 +17,17 @@ use crate::trace::{Draft, EdgeKind, NodeId, NodeKind, Program, Trace};
 use entry::Entries;
 use graph::Graph;
 
+/// The packages with a deadline on a request or future, each with the library whose requests it is for.
+type Deadlines<'t> = BTreeSet<(PackageId, Option<&'t str>)>;
+
 /// Turns the trace's drafts into sites: where each stands, and how often it runs.
 pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -> Vec<Site> {
     let graph = Graph::new(program, trace);
     let entries = Entries::find(program, trace, &graph, settings);
     let map = Map::walk(&graph, &entries);
-    let deadlines: BTreeSet<_> = trace
-        .deadlines
-        .iter()
-        .map(|node| program.names.krate(trace.nodes[node.0 as usize].krate).package)
-        .collect();
+    let package_of = |node: NodeId| program.names.krate(trace.nodes[node.0 as usize].krate).package;
+    let deadlines: Deadlines<'_> =
+        trace.deadlines.iter().map(|deadline| (package_of(deadline.node), deadline.of.as_deref())).collect();
     let finished = finished_terminals(trace);
     let mut sites: Vec<Site> = Vec::new();
     let mut by_place: BTreeMap<(Span, Option<Span>), Vec<usize>> = BTreeMap::new();
@@ -76,7 +78,7 @@ fn site(
     map: &Map,
     entries: &Entries,
     draft: &Draft,
-    deadlines: &BTreeSet<crate::discover::PackageId>,
+    deadlines: &Deadlines<'_>,
 ) -> Site {
     let node = &trace.nodes[draft.node.0 as usize];
     let names = program.names;
@@ -104,7 +106,9 @@ fn site(
         terminal: draft.terminal.clone(),
         settings: draft.settings.clone(),
         library_name_in_code: draft.library.name_in_code.to_string(),
-        deadline_elsewhere: deadlines.contains(&krate.package),
+        deadline_elsewhere: [None, Some(draft.library.package.as_str())]
+            .into_iter()
+            .any(|of| deadlines.contains(&(krate.package, of))),
         context: Context {
             function: names.display(node.def),
             function_item: Some(function_item),

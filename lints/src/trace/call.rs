@@ -526,12 +526,13 @@ impl<'a> Evaluator<'a> {
         {
             return Value::of(Data::Duration(duration));
         }
-        let is_entry = models.is_deadline(path)
+        let deadline = models.deadline(path);
+        let is_entry = deadline.is_some()
             || models.serves_lambda(path)
             || (0..args.len()).any(|index| models.frequency_of_argument(path, index).is_some());
         self.touched |= is_entry;
-        if models.is_deadline(path) && !self.muted {
-            self.trace.deadlines.push(frame.node);
+        if let Some(of) = deadline {
+            self.record_deadline(frame, of);
         }
         if models.serves_lambda(path) && !self.muted {
             self.trace.serving.push(frame.node);
@@ -581,7 +582,7 @@ impl<'a> Evaluator<'a> {
         let models = self.program.models;
         let path = call.path.as_str();
         let wraps = standard::wraps_argument(path) && !args.is_empty();
-        let passes_future = models.is_deadline(path);
+        let passes_future = models.deadline(path).is_some();
         let mut once_value = Value::unknown();
         for (index, value) in args.iter().enumerate() {
             let kind = models.frequency_of_argument(path, index).map_or(EdgeKind::Call, EdgeKind::from);

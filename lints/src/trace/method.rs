@@ -204,11 +204,11 @@ impl<'a> Evaluator<'a> {
             _ => None,
         };
         if let Some(on) = &on
-            && models.is_deadline(&format!("{on}::{}", call.name))
-            && !self.muted
+            && let Some(of) = models.deadline(&format!("{on}::{}", call.name))
         {
-            self.trace.deadlines.push(frame.node);
+            self.record_deadline(frame, of);
         }
+        self.look_for_override(frame, state, call.name, &args);
         let results = self.run_arguments(frame, state, &receiver, call, &args);
         let is_sequence = matches!(receiver.ty, Type::Sequence(_));
         if let Some(Frequency::Once) = models.frequency_of_method_argument(on.as_deref(), call.name, 0) {

@@ -122,6 +122,13 @@ pub(crate) struct Draft {
     pub(crate) once: bool,
 }
 
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Deadline {
+    pub(crate) node: NodeId,
+    /// The package whose requests it is for; `None` where it is for any future.
+    pub(crate) of: Option<String>,
+}
+
 /// All that evaluation gives.
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
@@ -130,8 +137,8 @@ pub(crate) struct Trace {
     pub(crate) drafts: Vec<Draft>,
     /// Nodes that hand something to a Lambda runtime.
     pub(crate) serving: Vec<NodeId>,
-    /// Nodes with a deadline on one request or future.
-    pub(crate) deadlines: Vec<NodeId>,
+    /// Deadlines on one request or future.
+    pub(crate) deadlines: Vec<Deadline>,
     /// Types that some code makes a value of.
     pub(crate) made: std::collections::BTreeSet<DefId>,
     /// Every constructor call of a builder or client, whether its end is in sight or not.

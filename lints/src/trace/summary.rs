@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::facts::SettingState;
 use crate::ir::{ExprId, ItemKind, Name};
+use crate::models::Setting;
 use crate::resolve::{CrateId, DefId, DefKind};
 use crate::session::Cancelled;
 use crate::source::{FileId, Span};
@@ -11,12 +13,15 @@ use crate::source::{FileId, Span};
 use super::eval::Frame;
 use super::flow::Exits;
 use super::value::{Data, Object, ObjectId, Place, State, Type, Value};
-use super::{Draft, Edge, EdgeKind, Node, NodeId, NodeKind, Program, Target, Trace};
+use super::{Deadline, Draft, Edge, EdgeKind, Node, NodeId, NodeKind, Program, Target, Trace};
 
 /// Expressions that one function's evaluation may look at, calls evaluated in place included.
 const STEPS: u32 = 60_000;
 /// Functions under evaluation at once, each waiting for the next.
 const NESTED_SUMMARIES: usize = 48;
+
+/// Settings that end a call.
+const DEADLINES: [Setting; 3] = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
 
 /// What a function gives back when nothing is known of its arguments.
 #[derive(Debug, Default)]
@@ -177,6 +182,33 @@ impl<'a> Evaluator<'a> {
         let in_loop = frame.loops > 0;
         self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop });
         Some(self.trace.edges.len() - 1)
+    }
+
+    pub(crate) fn record_deadline(&mut self, frame: &Frame<'a>, of: Option<&str>) {
+        if !self.muted {
+            self.trace.deadlines.push(Deadline { node: frame.node, of: of.map(str::to_owned) });
+        }
+    }
+
+    /// `request.customize().config_override(builder)`: a configuration for one call, which may hold a deadline.
+    pub(crate) fn look_for_override(
+        &mut self,
+        frame: &Frame<'a>,
+        state: &State,
+        method: &str,
+        args: &[Value],
+    ) {
+        let Some(takes) = self.program.models.override_takes(method) else { return };
+        let Some(Data::Objects(ids)) = args.first().map(|arg| &arg.data) else { return };
+        let given = ids.iter().filter_map(|id| state.object(*id)).find(|object| object.ty == takes);
+        if let Some(object) = given
+            && DEADLINES
+                .iter()
+                .any(|setting| !matches!(object.settings.get(setting), None | Some(SettingState::Default(_))))
+        {
+            let package = object.library.package.clone();
+            self.record_deadline(frame, Some(&package));
+        }
     }
 
     pub(crate) fn record_draft(&mut self, draft: Draft, object: ObjectId) {
