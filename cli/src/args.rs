@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -38,12 +38,16 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("fixing").args(["fix", "diff"]).multiple(true))]
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) input: Input,
 
     #[command(flatten)]
     pub(crate) levels: Levels,
+
+    #[command(flatten)]
+    pub(crate) fixing: Fixing,
 
     /// How findings are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -56,6 +60,33 @@ pub(crate) struct Check {
     /// Print counts of what was seen and of what was not analysed
     #[arg(long)]
     pub(crate) statistics: bool,
+}
+
+/// Whether and how findings are fixed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Fixes")]
+pub(crate) struct Fixing {
+    /// Fix what can be fixed without changing what the code does otherwise
+    #[arg(long)]
+    pub(crate) fix: bool,
+
+    /// Also apply fixes that may change what the code does
+    #[arg(long, requires = "fixing")]
+    pub(crate) unsafe_fixes: bool,
+
+    /// Change nothing, but print what --fix would change; exit with 1 if that is anything
+    #[arg(long, conflicts_with_all = ["output", "format"])]
+    pub(crate) diff: bool,
+
+    /// Fix even with uncommitted changes, or without a git repository
+    #[arg(long, visible_alias = "allow-no-vcs", overrides_with = "allow_dirty")]
+    pub(crate) allow_dirty: bool,
+}
+
+impl Fixing {
+    pub(crate) fn wanted(&self) -> bool {
+        self.fix || self.diff
+    }
 }
 
 #[derive(Debug, Args)]

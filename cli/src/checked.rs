@@ -9,6 +9,7 @@ use conn_lints::diagnostic::{Level, Problem, ProblemKind};
 use conn_lints::discover::{Workspace, discover, normalize, root_folder};
 use conn_lints::facts::Facts;
 use conn_lints::report::{Report, report};
+use conn_lints::session::Session;
 use conn_lints::source::{FileId, Span};
 
 use crate::args::Input;
@@ -23,6 +24,14 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
+    pub(crate) fn report(facts: &Facts, config: &Config, packages: &[String]) -> Result<Report, String> {
+        let mut report = report(facts, config);
+        if !packages.is_empty() {
+            keep_packages(&mut report, &facts.workspace, packages)?;
+        }
+        Ok(report)
+    }
+
     pub(crate) fn name(&self, file: FileId) -> String {
         self.names.file(self.workspace.sources.get(file))
     }
@@ -43,6 +52,7 @@ pub(crate) struct Analysed {
     pub(crate) names: Names,
     pub(crate) config: Config,
     pub(crate) facts: Facts,
+    pub(crate) session: Session,
 }
 
 /// Why a path was not checked. Bad configuration ends the run; of other paths the rest is checked.
@@ -66,8 +76,9 @@ impl Analysed {
             return Err(Failure::Path(no_package(path, &workspace, &names)));
         }
         let config = config::load(input, &root, &workspace, levels).map_err(Failure::Configuration)?;
-        let facts = conn_lints::analyze(workspace, &config.settings);
-        Ok(Self { names, config, facts })
+        let session = Session::new(workspace);
+        let facts = session.facts(&config.settings);
+        Ok(Self { names, config, facts, session })
     }
 
     /// `path:line:column`, 1-based, columns in characters.
@@ -77,10 +88,7 @@ impl Analysed {
 
     /// What the lints say, of the packages that are asked for (of all, if none is named).
     pub(crate) fn check(self, packages: &[String]) -> Result<Checked, String> {
-        let mut report = report(&self.facts, &self.config);
-        if !packages.is_empty() {
-            keep_packages(&mut report, &self.facts.workspace, packages)?;
-        }
+        let report = Checked::report(&self.facts, &self.config, packages)?;
         Ok(Checked { names: self.names, workspace: self.facts.workspace, report })
     }
 }

@@ -10,6 +10,7 @@ mod clients;
 mod config;
 mod exit;
 mod explain;
+mod fix;
 mod lsp;
 mod names;
 mod render;

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
+use conn_lints::config::Config;
 
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
 use crate::checked::{Analysed, Checked, Failure, distinct, fails};
-use crate::{clients, exit, explain, lsp, render};
+use crate::fix::Fixes;
+use crate::{clients, exit, explain, fix, lsp, render};
 
 /// `conn-lint`
 pub fn run(argv: Vec<OsString>) -> ExitCode {
@@ -54,16 +56,27 @@ pub(crate) struct Outcome {
 }
 
 fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> Result<u8, String> {
-    let mut code = exit::CLEAN;
     let mut outcome = Outcome::default();
-    for analysed in each_root(&command.input, levels, &mut outcome.failures)? {
-        let config = analysed.config.clone();
-        let checked = analysed.check(packages)?;
-        if checked.report.diagnostics.iter().any(|diagnostic| fails(diagnostic.level, &config)) {
-            code = exit::FINDINGS;
+    let analysed = each_root(&command.input, levels, &mut outcome.failures)?;
+    let configs: Vec<Config> = analysed.iter().map(|root| root.config.clone()).collect();
+    if command.fixing.wanted() {
+        let fixes = fix::prepare(analysed, packages, &command.fixing)?;
+        fixes.complaints().for_each(complain);
+        if command.fixing.diff {
+            return Ok(print_difference(&fixes, &outcome.failures));
         }
-        outcome.checked.push(checked);
+        fixes.write(command.fixing.allow_dirty)?;
+        complain(&fixes.summary("fixed"));
+        outcome.checked = fixes.into_checked();
+    } else {
+        for root in analysed {
+            outcome.checked.push(root.check(packages)?);
+        }
     }
+    let gates = |(root, config): (&Checked, &Config)| {
+        root.report.diagnostics.iter().any(|diagnostic| fails(diagnostic.level, config))
+    };
+    let mut code = if outcome.checked.iter().zip(&configs).any(gates) { exit::FINDINGS } else { exit::CLEAN };
     if !outcome.failures.is_empty() {
         code = exit::COULD_NOT_RUN;
     }
@@ -75,6 +88,18 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
     let code = print(&render::render(command.format, &outcome, colour(&command.input)), code);
     tell(command, &outcome);
     Ok(code)
+}
+
+/// `--diff`: nothing is written but the difference.
+fn print_difference(fixes: &Fixes, failures: &[String]) -> u8 {
+    let difference = fixes.difference();
+    complain(&fixes.summary("would be fixed"));
+    let code = match (failures.is_empty(), difference.is_empty()) {
+        (false, _) => exit::COULD_NOT_RUN,
+        (true, false) => exit::FINDINGS,
+        (true, true) => exit::CLEAN,
+    };
+    print(&difference, code)
 }
 
 /// What goes to stderr: what was not checked, and the sum of it all.

@@ -18,6 +18,7 @@ pub mod facts;
 pub mod session;
 
 pub mod config;
+pub mod fix;
 pub mod ledger;
 pub mod lints;
 pub mod report;

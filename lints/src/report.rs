@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::config::{Config, Settings};
-use crate::diagnostic::{Diagnostic, Level, Problem, Suggestion};
+use crate::diagnostic::{Diagnostic, Level, Problem};
 use crate::facts::{Facts, Statistics};
+use crate::fix;
 use crate::ledger::{Ledger, WrittenComment};
 use crate::lints::{self, Group, Lint, LintContext};
 use crate::source::Span;
@@ -76,7 +77,7 @@ fn found_by(
     let chosen = lints::ALL.iter().filter(|lint| chosen(lint));
     let mut found: Vec<Diagnostic> = chosen.flat_map(|lint| (lint.check)(&context)).collect();
     for diagnostic in &mut found {
-        diagnostic.suggestions.retain(|suggestion| !touches_expansion(facts, suggestion));
+        diagnostic.suggestions.retain_mut(|suggestion| fix::settle(facts, suggestion));
     }
     found
 }
@@ -97,10 +98,4 @@ fn at_levels(mut found: Vec<Diagnostic>, facts: &Facts, config: &Config) -> Vec<
         diagnostic.level != Level::Allow && told.insert((diagnostic.primary.span, diagnostic.lint))
     });
     found
-}
-
-/// Code that a macro of the file expands to stands elsewhere than it seems.
-fn touches_expansion(facts: &Facts, suggestion: &Suggestion) -> bool {
-    let mut spans = suggestion.edits.iter().map(|edit| edit.span);
-    spans.any(|span| facts.files.get(span.file.0 as usize).is_some_and(|file| file.is_expanded(span)))
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::Settings;
-use crate::diagnostic::Problem;
+use crate::diagnostic::{Problem, ProblemKind};
 use crate::discover::Workspace;
 use crate::facts::Facts;
 use crate::ir::FileIr;
@@ -90,6 +90,11 @@ impl Session {
         &self.workspace
     }
 
+    /// The workspace as it is now, to be kept beyond the session's next change.
+    pub fn shared_workspace(&self) -> Arc<Workspace> {
+        Arc::clone(&self.workspace)
+    }
+
     pub fn set_text(&mut self, id: FileId, text: Arc<str>) {
         if self.workspace.sources.get(id).text == text {
             return;
@@ -100,6 +105,11 @@ impl Session {
         Arc::make_mut(&mut self.files)[id.0 as usize] = ir;
         self.problems[id.0 as usize] = problems;
         self.share_macros();
+    }
+
+    /// Whether the file's text was read as Rust.
+    pub fn parses(&self, id: FileId) -> bool {
+        self.problems[id.0 as usize].iter().all(|problem| problem.kind != ProblemKind::Syntax)
     }
 
     pub fn facts(&self, settings: &Settings) -> Facts {

@@ -73,7 +73,7 @@ impl Fixture {
         }
     }
 
-    fn workspace(self) -> Workspace {
+    pub fn workspace(self) -> Workspace {
         let mut sources = SourceMap::default();
         let mut targets = Vec::new();
         for (path, text) in &self.files {
