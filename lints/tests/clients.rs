@@ -384,3 +384,247 @@ async fn main() -> Result<(), Error> {
         );
     }
 }
+
+/// A handler with this body, and these lines above it.
+fn in_handler(dependencies: &str, above: &str, body: &str) -> String {
+    format!(
+        "//@ {dependencies}, lambda_runtime 1.0.2\nuse lambda_runtime::{{service_fn, Error, LambdaEvent}};\n{above}\n\
+         async fn handle(_: LambdaEvent<()>) -> Result<(), Error> {{\n{body}\n    Ok(())\n}}\n\
+         #[tokio::main]\nasync fn main() -> Result<(), Error> {{ lambda_runtime::run(service_fn(handle)).await }}\n"
+    )
+}
+
+mod isahc {
+    use super::{check, in_handler};
+
+    #[test]
+    fn has_libcurls_defaults() {
+        check(
+            r#"
+//@ isahc 1.8.1
+use isahc::{HttpClient, config::Configurable};
+fn main() {
+    let plain = HttpClient::new(); //~ note:request_timeout_unset, note:idle_timeout_unset
+    let built = HttpClient::builder() //~ note:idle_timeout_unset
+        .timeout(std::time::Duration::from_secs(5))
+        .build();
+    let quiet = HttpClient::builder()
+        .low_speed_timeout(1, std::time::Duration::from_secs(5))
+        .connection_cache_ttl(std::time::Duration::from_secs(50))
+        .build();
+    isahc::get("http://x");
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn libcurl_tries_again_so_a_kept_connection_is_a_note_in_lambda() {
+        check(
+            r#"
+//@ isahc 2.0.2, lambda_runtime 1.0.2
+use isahc::prelude::*;
+#[tokio::main]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let client = isahc::HttpClient::new()?; //~ warn:request_timeout_unset, note:idle_timeout_unset
+    lambda_runtime::run(lambda_runtime::service_fn(|_: lambda_runtime::LambdaEvent<()>| async {
+        client.get_async("http://x").await?;
+        Ok::<(), lambda_runtime::Error>(())
+    }))
+    .await
+}
+"#,
+        );
+        check(&in_handler("isahc 2.0.2", "", "    isahc::get_async(\"http://x\").await?;"));
+    }
+
+    #[test]
+    fn a_requests_own_timeout_and_verification() {
+        check(
+            r#"
+//@ isahc 2.0.2
+use isahc::{prelude::*, tls::TlsConfig};
+fn main() {
+    let tls = TlsConfig::builder().danger_accept_invalid_certs(true).build(); //~ deny:certificate_verification_disabled
+    let client = isahc::HttpClient::builder() //~ note:idle_timeout_unset
+        .tls_config(tls)
+        .build();
+    let request = isahc::Request::get("http://x").timeout(std::time::Duration::from_secs(5)).body(());
+}
+"#,
+        );
+    }
+}
+
+mod awc {
+    use super::check;
+
+    #[test]
+    fn has_a_timeout_and_forgets_idle_connections_after_15_s() {
+        check(
+            r#"
+//@ awc 3.11.0
+use std::time::Duration;
+fn main() {
+    let plain = awc::Client::default();
+    let new = awc::Client::new();
+    let built = awc::Client::builder().disable_timeout().finish();
+    let long = awc::ClientBuilder::new()
+        .connector(awc::Connector::new().conn_keep_alive(Duration::from_secs(90))) //~ note:idle_timeout_too_long
+        .finish();
+}
+"#,
+        );
+    }
+}
+
+mod pools {
+    use super::{check, in_handler};
+
+    #[test]
+    fn a_pool_in_the_handler() {
+        check(&in_handler(
+            "bb8 0.9.1",
+            "",
+            "    let pool = bb8::Pool::builder().max_size(5).build(manager()).await?; //~ warn:client_in_handler",
+        ));
+        check(&in_handler(
+            "bb8-redis 0.26.0",
+            "use bb8_redis::{bb8, RedisConnectionManager};",
+            "    let pool = bb8::Pool::builder().build(RedisConnectionManager::new(\"x\")?).await?; //~ warn:client_in_handler",
+        ));
+        check(&in_handler(
+            "deadpool-postgres 0.14.2",
+            "use deadpool_postgres::{Config, Manager, Pool, Runtime};",
+            "    let mut config = Config::new();\n    config.dbname = Some(String::new());\n    \
+             let pool = config.create_pool(Some(Runtime::Tokio1), NoTls)?; //~ warn:client_in_handler\n    \
+             let built = Pool::builder(Manager::new(pg(), NoTls)).max_size(4).build()?; //~ warn:client_in_handler",
+        ));
+        check(&in_handler(
+            "deadpool-redis 0.18.0",
+            "use deadpool_redis::Config;",
+            "    let pool = Config::from_url(\"redis://x\").create_pool(None)?; //~ warn:client_in_handler",
+        ));
+    }
+
+    #[test]
+    fn a_pool_that_tests_its_connections_may_keep_them() {
+        check(
+            r#"
+//@ bb8 0.8.6
+async fn pools() {
+    let plain = bb8::Pool::builder().build(manager()).await;
+    let trusting = bb8::Pool::builder().test_on_check_out(false).build(manager()).await; //~ note:idle_timeout_unset
+}
+"#,
+        );
+    }
+
+    #[test]
+    fn a_connection_of_a_pool_is_none_of_its_own() {
+        check(&in_handler(
+            "deadpool-redis 0.18.0",
+            "static POOL: std::sync::LazyLock<deadpool_redis::Pool> =\n    \
+             std::sync::LazyLock::new(|| deadpool_redis::Config::from_url(\"redis://x\").create_pool(None).unwrap());",
+            "    let connection = POOL.get().await?;",
+        ));
+    }
+}
+
+mod mongodb {
+    use super::{check, in_handler};
+
+    #[test]
+    fn a_client_in_the_handler() {
+        check(&in_handler(
+            "mongodb 3.9.1",
+            "use mongodb::{Client, options::ClientOptions};",
+            "    let client = Client::with_uri_str(\"mongodb://x\").await?; //~ warn:client_in_handler\n    \
+             let mut options = ClientOptions::parse(\"mongodb://x\").await?;\n    \
+             options.app_name = None;\n    \
+             let other = Client::with_options(options)?; //~ warn:client_in_handler",
+        ));
+    }
+
+    #[test]
+    fn an_idle_connection_is_kept_for_ever_by_default_which_is_no_finding() {
+        check(
+            r#"
+//@ mongodb 2.8.2
+async fn clients() {
+    let client = mongodb::Client::with_uri_str("mongodb://x").await;
+    let default = mongodb::Client::with_options(mongodb::options::ClientOptions::default());
+    let blocking = mongodb::sync::Client::with_uri_str("mongodb://x");
+}
+"#,
+        );
+    }
+}
+
+mod async_nats {
+    use super::{check, in_handler};
+
+    #[test]
+    fn a_connection_for_each_event() {
+        check(&in_handler(
+            "async-nats 0.38.0",
+            "",
+            "    let client = async_nats::connect(\"x\").await?; //~ warn:client_in_handler\n    \
+             let other = async_nats::ConnectOptions::new().name(\"x\").connect(\"x\").await?; //~ warn:client_in_handler",
+        ));
+    }
+
+    #[test]
+    fn its_pings_do_no_harm_in_lambda() {
+        check(
+            r#"
+//@ async-nats 0.51.0, lambda_runtime 1.0.2
+#[tokio::main]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    let client = async_nats::connect("x").await?;
+    lambda_runtime::run(lambda_runtime::service_fn(|_: lambda_runtime::LambdaEvent<()>| async {
+        client.publish("x", "y".into()).await?;
+        Ok::<(), lambda_runtime::Error>(())
+    }))
+    .await
+}
+"#,
+        );
+    }
+}
+
+mod opentelemetry_otlp {
+    use super::{check, in_handler};
+
+    #[test]
+    fn exporters_have_a_timeout_and_belong_into_main() {
+        check(
+            r#"
+//@ opentelemetry-otlp 0.33.1
+use opentelemetry_otlp::{LogExporter, SpanExporter, WithExportConfig};
+fn main() {
+    let spans = SpanExporter::builder().with_tonic().with_endpoint("http://x").build();
+    let logs = LogExporter::builder().with_http().with_timeout(std::time::Duration::from_secs(3)).build();
+}
+"#,
+        );
+        check(&in_handler(
+            "opentelemetry-otlp 0.27.0",
+            "use opentelemetry_otlp::{MetricExporter, SpanExporter};",
+            "    let spans = SpanExporter::builder().with_http().build()?; //~ warn:client_in_handler\n    \
+             let metrics = MetricExporter::builder().with_tonic().build()?; //~ warn:client_in_handler",
+        ));
+    }
+
+    #[test]
+    fn pipelines_make_exporters() {
+        check(&in_handler(
+            "opentelemetry-otlp 0.17.0",
+            "use opentelemetry_otlp::WithExportConfig;",
+            "    let tracer = opentelemetry_otlp::new_pipeline() //~ warn:client_in_handler\n        \
+             .tracing()\n        \
+             .with_exporter(opentelemetry_otlp::new_exporter().tonic().with_endpoint(\"http://x\"))\n        \
+             .install_batch(opentelemetry_sdk::runtime::Tokio)?;",
+        ));
+    }
+}
