@@ -108,6 +108,17 @@ struct Listing {
     clients: Vec<Client>,
     /// Builders that could not be followed to their end.
     not_followed: Vec<NotFollowed>,
+    /// Every call of a modelled function or method that was resolved, code for tests included.
+    calls: Vec<Call>,
+}
+
+#[derive(Serialize)]
+struct Call {
+    /// In the library's own words: `reqwest::ClientBuilder::timeout`.
+    path: String,
+    at: Place,
+    /// The function's or method's name.
+    name: Place,
 }
 
 #[derive(Serialize)]
@@ -178,7 +189,14 @@ pub(crate) fn json(roots: &[Analysed]) -> String {
             .collect::<Vec<_>>()
     };
     let not_followed = roots.iter().flat_map(builders).collect();
-    to_json(&Listing { version: VERSION, clients, not_followed })
+    let calls = roots.iter().flat_map(|root| {
+        root.facts.calls.iter().map(move |call| Call {
+            path: call.path.clone(),
+            at: place(root, call.span),
+            name: place(root, call.name),
+        })
+    });
+    to_json(&Listing { version: VERSION, clients, not_followed, calls: calls.collect() })
 }
 
 fn client(root: &Analysed, site: &Site) -> Client {

@@ -21,6 +21,19 @@ pub struct Facts {
     /// Calls that set a switch outside any traced builder, such as certificate verification on an unknown builder.
     pub problems: Vec<Problem>,
     pub statistics: Statistics,
+    /// Every call of a modelled function or method that was resolved, sorted; code for tests included.
+    pub calls: Vec<LibraryCall>,
+}
+
+/// One call of a modelled function or method: a constructor, a setter, a terminal, a preset.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LibraryCall {
+    /// The whole call, receiver included; for a function given as a value the call that it is given to.
+    pub span: Span,
+    /// The function's or method's name; for a function given as a value as `span`.
+    pub name: Span,
+    /// In the library's own words, with the real crate: `aws_sdk_s3::Client::new`.
+    pub path: String,
 }
 
 /// One client construction: a constructor, the setters on its way, and the call that makes the client.

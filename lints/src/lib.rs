@@ -30,7 +30,7 @@ use std::sync::Arc;
 use config::Settings;
 use diagnostic::{Problem, ProblemKind};
 use discover::{DependencyKind, ResolvedVersion, Workspace};
-use facts::{Facts, Site, Statistics, Untraced};
+use facts::{Facts, LibraryCall, Site, Statistics, Untraced};
 use ir::FileIr;
 use session::{Cancelled, Session};
 use source::Span;
@@ -57,10 +57,10 @@ fn conclude(
     }
     let models = models::Models::bundled();
     problems.extend(unknown_versions(workspace, models));
-    let (sites, statistics) =
+    let (sites, statistics, calls) =
         on_large_stack(|| follow(workspace, files, &names, models, settings, cancelled))?;
     let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
-    Some(Facts { workspace, files, models, sites, problems, statistics })
+    Some(Facts { workspace, files, models, sites, problems, statistics, calls })
 }
 
 /// Libraries that are modelled, though not in the version that a package uses: nothing is said of their clients.
@@ -98,7 +98,7 @@ fn follow(
     models: &'static models::Models,
     settings: &Settings,
     cancelled: Cancelled<'_>,
-) -> Option<(Vec<Site>, Statistics)> {
+) -> Option<(Vec<Site>, Statistics, Vec<LibraryCall>)> {
     let program = trace::Program::new(workspace, files, names, models);
     let traced = trace::trace(&program, cancelled)?;
     let sites = reach::reach(&program, &traced, settings);
@@ -113,7 +113,7 @@ fn follow(
         .filter(|(span, _)| !told.contains(span))
         .map(|(span, path)| Untraced { span, reason: format!("`{path}` is not followed to its end") })
         .collect();
-    Some((sites, statistics))
+    Some((sites, statistics, traced.calls.into_iter().collect()))
 }
 
 /// Evaluation recurses as deep as expressions nest and functions call each other.

@@ -125,6 +125,7 @@ impl Case {
             sites: vec![self.site.clone()],
             problems: Vec::new(),
             statistics: Statistics::default(),
+            calls: Vec::new(),
         }
     }
 

@@ -305,6 +305,11 @@ impl Models {
         select(self.methods.get(&(on, name.into()))?, version)
     }
 
+    /// Every constructor, setter, terminal and preset of every version.
+    pub fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.functions.values().chain(self.methods.values()).flatten()
+    }
+
     /// Whether any row has that method name for any version: a method of a builder that is not even this is a setter
     /// that does not matter here.
     pub fn knows_method(&self, on: TypeId, name: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::facts::{Setter, SettingState, Terminal};
+use crate::facts::{self, Setter, SettingState, Terminal};
 use crate::models::{Call, Effect, Gives, ItemPath, Role, Setting, TypeId, ValueFrom};
 use crate::source::Span;
 
@@ -40,6 +40,10 @@ impl<'a> Evaluator<'a> {
         receiver: Vec<ObjectId>,
     ) -> Value {
         self.touched = true;
+        if !self.muted {
+            let (path, span, name) = (call.path.clone(), call.span, call.name_span);
+            self.trace.calls.insert(facts::LibraryCall { path, span, name });
+        }
         match call.row.gives {
             Gives::New(ty) => {
                 if let Some(same) = self.passed_on(state, call, ty) {

@@ -22,9 +22,9 @@ mod value;
 
 pub(crate) use program::{Meaning, Program, join};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::{SettingState, Statistics, Terminal};
+use crate::facts::{LibraryCall, SettingState, Statistics, Terminal};
 use crate::models::{Frequency, Setting, TypeId};
 use crate::resolve::{CrateId, DefId};
 use crate::session::Cancelled;
@@ -140,9 +140,11 @@ pub(crate) struct Trace {
     /// Deadlines on one request or future.
     pub(crate) deadlines: Vec<Deadline>,
     /// Types that some code makes a value of.
-    pub(crate) made: std::collections::BTreeSet<DefId>,
+    pub(crate) made: BTreeSet<DefId>,
     /// Every constructor call of a builder or client, whether its end is in sight or not.
     pub(crate) begun: BTreeMap<Span, String>,
+    /// Every call that a model row was carried out for.
+    pub(crate) calls: BTreeSet<LibraryCall>,
     pub(crate) statistics: Statistics,
 }
 
