@@ -95,7 +95,9 @@ fn hold(
             here.iter().copied().filter(|&at| said[at].as_ref() == Some(&modelled)).collect();
         let other = here.iter().copied().find(|&at| is_at_its_name(&claims[at]));
         let (verdict, instead) = match (same.first(), other) {
-            (Some(&at), _) if claims[at].unfollowed => (Verdict::NotAnalysed, None),
+            (Some(&at), _) if claims[at].unfollowed && modelled.kind == Kind::Construction => {
+                (Verdict::NotAnalysed, None)
+            }
             (Some(_), _) => (Verdict::Agreed, None),
             (None, Some(at)) => (Verdict::Contradicted, Some(claims[at].path.clone())),
             (None, None) => (Verdict::Missed, None),
