@@ -15,7 +15,7 @@ pub struct Facts {
     pub workspace: Arc<Workspace>,
     /// One for each file of the workspace's source map, in the same order.
     pub files: Arc<Vec<FileIr>>,
-    pub models: &'static Models,
+    pub models: Arc<Models>,
     /// Sorted by place, without duplicates.
     pub sites: Vec<Site>,
     /// Calls that set a switch outside any traced builder, such as certificate verification on an unknown builder.

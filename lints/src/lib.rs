@@ -55,11 +55,12 @@ fn conclude(
     if cancelled() {
         return None;
     }
-    let models = models::Models::bundled();
+    let models = &settings.models;
     problems.extend(unknown_versions(workspace, models));
     let (sites, statistics, calls) =
-        on_large_stack(|| follow(workspace, files, &names, models, settings, cancelled))?;
+        on_large_stack(|| follow(workspace, files, &names, settings, cancelled))?;
     let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
+    let models = Arc::clone(models);
     Some(Facts { workspace, files, models, sites, problems, statistics, calls })
 }
 
@@ -95,11 +96,10 @@ fn follow(
     workspace: &Workspace,
     files: &[FileIr],
     names: &resolve::Names,
-    models: &'static models::Models,
     settings: &Settings,
     cancelled: Cancelled<'_>,
 ) -> Option<(Vec<Site>, Statistics, Vec<LibraryCall>)> {
-    let program = trace::Program::new(workspace, files, names, models);
+    let program = trace::Program::new(workspace, files, names, &settings.models);
     let traced = trace::trace(&program, cancelled)?;
     let sites = reach::reach(&program, &traced, settings);
     let mut statistics = traced.statistics;

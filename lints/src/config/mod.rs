@@ -9,9 +9,11 @@ mod section;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::diagnostic::Level;
+use crate::models::Models;
 
 pub use levels::{GROUPS, GroupName, Levels, Place, Scope};
 pub use read::{ConfigError, Source, Table};
@@ -53,6 +55,8 @@ pub struct Settings {
     pub entry_points: Vec<String>,
     /// Also report in test, bench and example code.
     pub tests: bool,
+    /// The libraries that are known: those that ship, and what the user says of others.
+    pub models: Arc<Models>,
 }
 
 /// Settings of a package of its own.
@@ -71,6 +75,7 @@ impl Default for Settings {
             lambda: BTreeMap::new(),
             entry_points: Vec::new(),
             tests: false,
+            models: Arc::clone(Models::bundled()),
         }
     }
 }

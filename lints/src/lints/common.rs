@@ -34,7 +34,7 @@ pub(super) fn label_at(span: Span, message: impl Into<String>) -> Label {
     Label { span, message: message.into() }
 }
 
-impl LintContext<'_> {
+impl<'a> LintContext<'a> {
     pub(super) fn role(&self, site: &Site) -> Role {
         self.facts.models.get_type(site.client).role
     }
@@ -64,13 +64,13 @@ impl LintContext<'_> {
             && certain(Setting::TestBeforeUse, |tested| tested == SettingValue::Bool(false))
     }
 
-    pub(super) fn library(&self, site: &Site) -> Option<&'static Library> {
-        let models = self.facts.models;
+    pub(super) fn library(&self, site: &Site) -> Option<&'a Library> {
+        let models = &self.facts.models;
         models.library_of_package(&site.library).map(|id| models.library(id))
     }
 
     /// Why the library makes this lint a note even in Lambda.
-    pub(super) fn advisory(&self, site: &Site, lint: &str) -> Option<&'static str> {
+    pub(super) fn advisory(&self, site: &Site, lint: &str) -> Option<&'a str> {
         self.library(site)?.advisory.get(lint).map(String::as_str)
     }
 

@@ -25,7 +25,7 @@ const ALLOWED: Duration = Duration::from_secs(5 * 60);
 /// made for gRPC it is known that a gRPC server hears their pings.
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     let talks_grpc = |site: &&Site| {
-        let models = cx.facts.models;
+        let models = &cx.facts.models;
         models.library(models.get_type(site.client).library).grpc
     };
     let clients =

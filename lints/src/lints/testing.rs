@@ -121,7 +121,7 @@ impl Case {
         Facts {
             workspace: Arc::new(Workspace { sources, ..Workspace::default() }),
             files: Arc::new(vec![FileIr::default()]),
-            models: Models::bundled(),
+            models: Arc::clone(Models::bundled()),
             sites: vec![self.site.clone()],
             problems: Vec::new(),
             statistics: Statistics::default(),

@@ -15,7 +15,7 @@ mod value;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use semver::VersionReq;
@@ -233,9 +233,10 @@ struct ZeroRow {
 
 impl Models {
     /// The models that ship with the tool, read and checked once.
-    pub fn bundled() -> &'static Self {
-        static MODELS: LazyLock<Models> = LazyLock::new(|| {
-            load::load(bundled::FILES).expect("the models that ship are valid: a test reads each of them")
+    pub fn bundled() -> &'static Arc<Self> {
+        static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| {
+            let models = load::load(bundled::FILES);
+            Arc::new(models.expect("the models that ship are valid: a test reads each of them"))
         });
         &MODELS
     }

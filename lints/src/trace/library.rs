@@ -15,7 +15,7 @@ use super::value::{Data, LibraryUse, Object, ObjectId, Origin, State, Type, Valu
 
 /// One call of a modelled function or method.
 pub(crate) struct LibraryCall<'c> {
-    pub(crate) row: &'static Call,
+    pub(crate) row: &'c Call,
     /// As the library calls it, with the real crate: `aws_sdk_s3::Client::new`.
     pub(crate) path: String,
     pub(crate) library: LibraryUse,

@@ -17,7 +17,7 @@ pub(crate) struct Program<'a> {
     pub(crate) workspace: &'a Workspace,
     pub(crate) files: &'a [FileIr],
     pub(crate) names: &'a Names,
-    pub(crate) models: &'static Models,
+    pub(crate) models: &'a Models,
     /// Impls of the workspace for types of foreign crates (extension traits), by canonical path.
     foreign_impls: HashMap<ItemPath, Vec<DefId>>,
 }
@@ -36,7 +36,7 @@ impl<'a> Program<'a> {
         workspace: &'a Workspace,
         files: &'a [FileIr],
         names: &'a Names,
-        models: &'static Models,
+        models: &'a Models,
     ) -> Self {
         let mut program = Self { workspace, files, names, models, foreign_impls: HashMap::new() };
         for def in names.ids().filter(|&def| names.def(def).kind == DefKind::Impl) {
