@@ -109,7 +109,7 @@ pub fn reassigned() {
     let _ = b.build();
 }
 pub fn new() -> reqwest::Client { reqwest::Client::new() } //= idle=default, request=default
-pub fn default() -> reqwest::Client { Default::default() }
+pub fn default() -> reqwest::Client { Default::default() } //= idle=default
 pub fn named() -> reqwest::Client { reqwest::Client::default() } //= idle=default
 "#,
     );

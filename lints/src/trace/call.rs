@@ -224,6 +224,7 @@ impl<'a> Evaluator<'a> {
         expr: ExprId,
         callee: ExprId,
         args: &'a [ExprId],
+        wanted: &Type,
     ) -> Value {
         let span = frame.span_of(expr);
         let file = frame.file;
@@ -231,7 +232,7 @@ impl<'a> Evaluator<'a> {
             && path.as_name().is_none_or(|name| state.local(name).is_none())
         {
             let named = self.name(frame, path);
-            let values: Vec<Value> = args.iter().map(|arg| self.eval(frame, state, *arg)).collect();
+            let values = self.eval_args(frame, state, &named, args, wanted);
             let last = path.last().map(|segment| segment.name.clone()).unwrap_or_default();
             let name_span = path.last().map_or(span, |segment| frame.span(segment.range));
             return match named {
@@ -248,6 +249,9 @@ impl<'a> Evaluator<'a> {
                     self.call_trait(frame, state, (trait_, method), self_value, values, span)
                 }
                 Named::Constructor(ty) => self.construct(frame, ty, values),
+                Named::Foreign { path, .. } if path.ends_with("default::Default::default") => self
+                    .default_of(frame, state, wanted, span)
+                    .unwrap_or_else(|| Value::typed(wanted.clone())),
                 Named::Foreign { path, name_in_code } => {
                     let call = ForeignCall {
                         path,
@@ -259,7 +263,11 @@ impl<'a> Evaluator<'a> {
                     };
                     self.call_foreign(frame, state, &call, values)
                 }
-                Named::Constant(_) | Named::Unknown => match last.as_str() {
+                Named::Constant(def) => {
+                    let callable = self.constant(def);
+                    self.run_callable(frame, state, &callable, values, EdgeKind::Call, span)
+                }
+                Named::Unknown => match last.as_str() {
                     "Some" | "Ok" if values.len() == 1 => values.into_iter().next().unwrap_or_default(),
                     "Err" if path.segments.len() == 1 => Value::never(),
                     _ => self.call_unknown(frame, state, values, args, span),
@@ -284,6 +292,45 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
+    }
+
+    /// The arguments of a call, each as the type of its parameter where that may decide it.
+    fn eval_args(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        callee: &Named,
+        args: &[ExprId],
+        wanted: &Type,
+    ) -> Vec<Value> {
+        let mut values = Vec::with_capacity(args.len());
+        for (index, arg) in args.iter().enumerate() {
+            let wanted = match self.is_undecided(frame, *arg) {
+                true => self.wanted_argument(callee, index, wanted),
+                false => Type::Unknown,
+            };
+            values.push(self.eval_as(frame, state, *arg, &wanted));
+        }
+        values
+    }
+
+    fn wanted_argument(&self, callee: &Named, index: usize, wanted: &Type) -> Type {
+        match callee {
+            Named::Function(def) => self.parameter_type(*def, index, true),
+            Named::Constructor(ty) => self.program.field_type(ty, &index_name(index)),
+            Named::Foreign { path, .. } if standard::wraps_argument(path) => wanted.clone(),
+            // `Some(..)`, `Ok(..)`
+            Named::Unknown if index == 0 => wanted.clone(),
+            _ => Type::Unknown,
+        }
+    }
+
+    /// The declared type of a function's argument; `self` counts where the call names it as one.
+    pub(crate) fn parameter_type(&self, def: DefId, index: usize, counts_self: bool) -> Type {
+        let Some(function) = self.program.function(def) else { return Type::Unknown };
+        let before = usize::from(counts_self && function.has_self);
+        let param = index.checked_sub(before).and_then(|index| function.params.get(index));
+        param.map(|param| self.program.type_of(&param.ty, &self.program.place(def))).unwrap_or_default()
     }
 
     pub(crate) fn is_shared(&self, frame: &Frame<'a>, arg: ExprId) -> bool {
@@ -407,6 +454,7 @@ impl<'a> Evaluator<'a> {
         let node = self.node_of(def);
         let mut inner = Frame {
             file: self.program.file(def),
+            returns: function.ret.as_ref().map(|ty| self.program.type_of(ty, &place)).unwrap_or_default(),
             place,
             node,
             inlined,
@@ -428,7 +476,7 @@ impl<'a> Evaluator<'a> {
         let (value, after) = self.run_body(&mut inner, inner_state, body);
         self.active.pop();
         state.objects = after.objects;
-        self.with_declared_type(value, def, &place)
+        value.or_type(inner.returns)
     }
 
     /// A type parameter that is the whole type of a parameter is what the argument is.

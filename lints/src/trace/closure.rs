@@ -84,8 +84,10 @@ impl<'a> Evaluator<'a> {
         }
         let file = &self.program.files[closure.place.file.0 as usize];
         let ExprKind::Closure(code) = &file.expr(closure.expr).kind else { return Value::unknown() };
+        let ret = code.ret.as_ref().map(|ty| self.program.type_of(ty, &closure.place));
         let mut inner = Frame {
             file,
+            returns: ret.unwrap_or_default(),
             place: closure.place.clone(),
             node: closure.node,
             inlined: frame.inlined.clone(),

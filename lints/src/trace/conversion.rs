@@ -1,97 +1,144 @@
-//! Conversions that only the wanted type tells: `let endpoint: Endpoint = "http://..".parse()?`, `let x: Own = y.into()`.
+//! Calls that only the wanted type decides: `let endpoint: Endpoint = "http://..".parse()?`, `x.into()` for a parameter,
+//! `Default::default()` in a field.
+//!
+//! What is wanted is passed down to an expression from the places that declare it: bindings, results, fields, arguments.
 
 use crate::ir::{ExprId, ExprKind, Name};
-use crate::resolve::DefKind;
+use crate::resolve::{DefId, DefKind};
+use crate::source::Span;
 
 use super::call::ForeignCall;
 use super::eval::Frame;
+use super::library::is_text;
+use super::standard::gives_receiver;
 use super::summary::Evaluator;
 use super::value::{Data, State, Type, Value};
 
 impl<'a> Evaluator<'a> {
-    /// The value of an initialiser that converts to the declared type; `None` where it is no conversion, or where it is
-    /// not certain which one is meant.
-    pub(crate) fn eval_conversion(
-        &mut self,
-        frame: &mut Frame<'a>,
-        state: &mut State,
-        init: ExprId,
-        declared: &Type,
-    ) -> Option<Value> {
-        if !matches!(declared, Type::Local(..) | Type::Foreign(..)) {
-            return None;
-        }
-        let (expr, receiver, method) = conversion(frame, init)?;
-        let value = self.eval(frame, state, receiver);
-        let span = frame.span_of(expr);
-        let given = match declared {
-            Type::Foreign(..) => self.convert_text(frame, state, &value, declared, span),
-            Type::Local(def, _) if value.ty != *declared => {
-                let named = self.program.names.associated_of(*def, constructor_of(&method));
-                let mut live = named.into_iter().filter(|def| {
-                    let def = self.program.names.def(*def);
-                    def.kind == DefKind::Function && !def.test_only
-                });
-                match (live.next(), live.next()) {
-                    (Some(only), None) => {
-                        Some(self.call_local(frame, state, only, None, vec![value.clone()], span))
-                    }
-                    _ => None,
-                }
+    /// Whether an expression is one that a wanted type can decide. A cheap look, so that types are only asked for then.
+    pub(crate) fn is_undecided(&self, frame: &Frame<'a>, expr: ExprId) -> bool {
+        match &frame.file.expr(expr).kind {
+            ExprKind::Try(inner)
+            | ExprKind::Await(inner)
+            | ExprKind::Deref(inner)
+            | ExprKind::Ref { inner, .. } => self.is_undecided(frame, *inner),
+            ExprKind::MethodCall { receiver, method, args, .. } => {
+                is_conversion(method) && args.is_empty()
+                    || gives_receiver(method) && self.is_undecided(frame, *receiver)
             }
-            _ => None,
-        };
-        Some(given.unwrap_or(value))
+            ExprKind::Call { callee, args } => match &frame.file.expr(*callee).kind {
+                ExprKind::Path(path) if args.is_empty() => {
+                    path.last().is_some_and(|segment| segment.name == "default")
+                }
+                ExprKind::Path(_) => args.iter().any(|arg| self.is_undecided(frame, *arg)),
+                _ => false,
+            },
+            ExprKind::If { .. } | ExprKind::Match { .. } | ExprKind::Block(_) => true,
+            ExprKind::Array(parts) | ExprKind::Tuple(parts) => {
+                parts.iter().any(|part| self.is_undecided(frame, *part))
+            }
+            _ => false,
+        }
     }
 
-    /// Text as a modelled builder: `"http://..".parse::<Endpoint>()`.
-    pub(crate) fn convert_text(
+    /// `value.into()`, `.try_into()`, `.parse()` as the wanted type; `None` where it is not certain what is called.
+    pub(crate) fn convert(
         &mut self,
         frame: &mut Frame<'a>,
         state: &mut State,
         value: &Value,
+        method: &str,
         wanted: &Type,
-        span: crate::source::Span,
+        span: Span,
     ) -> Option<Value> {
-        let Type::Foreign(path, _) = wanted else { return None };
-        self.program.modelled(wanted)?;
-        if !matches!(value.data, Data::Text) && !super::library::is_text(&value.ty) {
+        if value.ty == *wanted {
             return None;
         }
-        let name_in_code: Name = path.split("::").next()?.into();
+        let constructor = constructor_of(method)?;
+        match wanted {
+            Type::Local(def, _) => {
+                let only = self.only_associated(*def, constructor)?;
+                Some(self.call_local(frame, state, only, None, vec![value.clone()], span))
+            }
+            Type::Foreign(path, _) => {
+                self.program.modelled(wanted)?;
+                let is_text = matches!(value.data, Data::Text) || is_text(&value.ty);
+                let is_builder = self.program.modelled(&value.ty).is_some();
+                let constructor = match (is_text, is_builder) {
+                    (true, _) => "from_str",
+                    (_, true) => "from",
+                    _ => return None,
+                };
+                Some(self.call_by_path(frame, state, path, constructor, vec![value.clone()], span))
+            }
+            _ => None,
+        }
+    }
+
+    /// `Default::default()` as the wanted type.
+    pub(crate) fn default_of(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        wanted: &Type,
+        span: Span,
+    ) -> Option<Value> {
+        match wanted {
+            Type::Local(def, _) => {
+                let only = self.only_associated(*def, "default")?;
+                Some(self.call_local(frame, state, only, None, Vec::new(), span))
+            }
+            Type::Foreign(path, _) => {
+                self.program.modelled(wanted)?;
+                Some(self.call_by_path(frame, state, path, "default", Vec::new(), span))
+            }
+            _ => None,
+        }
+    }
+
+    fn call_by_path(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        ty: &str,
+        function: &str,
+        args: Vec<Value>,
+        span: Span,
+    ) -> Value {
+        let name_in_code: Name = ty.split("::").next().unwrap_or_default().into();
         let call = ForeignCall {
-            path: format!("{path}::from_str").into(),
+            path: format!("{ty}::{function}").into(),
             name_in_code,
             span,
             name_span: span,
-            arg_spans: vec![span],
-            shared: vec![true],
+            arg_spans: vec![span; args.len()],
+            shared: vec![true; args.len()],
         };
-        Some(self.call_foreign(frame, state, &call, vec![value.clone()]))
+        self.call_foreign(frame, state, &call, args)
     }
-}
 
-/// `receiver.into()` below `?`, `.await`, `.unwrap()` and their like.
-fn conversion(frame: &Frame<'_>, mut expr: ExprId) -> Option<(ExprId, ExprId, Name)> {
-    loop {
-        match &frame.file.expr(expr).kind {
-            ExprKind::Try(inner) | ExprKind::Await(inner) => expr = *inner,
-            ExprKind::MethodCall { receiver, method, generics, args, .. } => match method.as_str() {
-                "into" | "try_into" | "parse" if args.is_empty() && generics.is_empty() => {
-                    return Some((expr, *receiver, method.clone()));
-                }
-                "unwrap" | "expect" | "map_err" | "context" | "with_context" => expr = *receiver,
-                _ => return None,
-            },
-            _ => return None,
+    fn only_associated(&self, ty: DefId, name: &str) -> Option<DefId> {
+        let mut live = self.program.names.associated_of(ty, name).into_iter().filter(|def| {
+            let def = self.program.names.def(*def);
+            def.kind == DefKind::Function && !def.test_only
+        });
+        match (live.next(), live.next()) {
+            (only, None) => only,
+            _ => None,
         }
     }
 }
 
-fn constructor_of(method: &str) -> &'static str {
+/// Methods whose result is what is wanted.
+pub(crate) fn is_conversion(method: &str) -> bool {
+    matches!(method, "into" | "try_into" | "parse" | "unwrap_or_default" | "or_default")
+}
+
+fn constructor_of(method: &str) -> Option<&'static str> {
     match method {
-        "into" => "from",
-        "try_into" => "try_from",
-        _ => "from_str",
+        "into" => Some("from"),
+        "try_into" => Some("try_from"),
+        "parse" => Some("from_str"),
+        _ => None,
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Frame<'a> {
     pub(crate) quiet: bool,
     /// Inside code that runs at most once a process.
     pub(crate) once: bool,
+    /// The declared type of what the body gives.
+    pub(crate) returns: Type,
     pub(crate) exits: Exits,
     /// Closures made here that nothing has called yet.
     pub(crate) waiting: Vec<Arc<super::value::ClosureValue>>,
@@ -43,6 +45,17 @@ impl Frame<'_> {
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn eval(&mut self, frame: &mut Frame<'a>, state: &mut State, expr: ExprId) -> Value {
+        self.eval_as(frame, state, expr, &Type::Unknown)
+    }
+
+    /// Evaluates an expression in a place that wants this type, if it is known.
+    pub(crate) fn eval_as(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        expr: ExprId,
+        wanted: &Type,
+    ) -> Value {
         if self.out_of_steps() {
             return Value::unknown();
         }
@@ -50,7 +63,7 @@ impl<'a> Evaluator<'a> {
         match &file.expr(expr).kind {
             ExprKind::Path(path) => self.eval_path(frame, state, path),
             ExprKind::Lit(lit) => super::literal::value_of(lit),
-            ExprKind::Call { callee, args } => self.eval_call(frame, state, expr, *callee, args),
+            ExprKind::Call { callee, args } => self.eval_call(frame, state, expr, *callee, args, wanted),
             ExprKind::MethodCall { receiver, method, method_range, generics, args } => {
                 let call = super::method::MethodCall {
                     expr,
@@ -59,6 +72,7 @@ impl<'a> Evaluator<'a> {
                     method_range: *method_range,
                     generics,
                     args,
+                    wanted,
                 };
                 self.eval_method_call(frame, state, &call)
             }
@@ -78,11 +92,12 @@ impl<'a> Evaluator<'a> {
                 Value::typed(element(&base.ty))
             }
             ExprKind::Struct { path, fields, rest } => self.eval_struct(frame, state, path, fields, *rest),
-            ExprKind::Tuple(parts) => self.eval_tuple(frame, state, parts),
+            ExprKind::Tuple(parts) => self.eval_tuple(frame, state, parts, wanted),
             ExprKind::Array(parts) => {
                 let mut joined: Option<Value> = None;
+                let wanted = element(wanted);
                 for part in parts {
-                    let value = self.eval(frame, state, *part);
+                    let value = self.eval_as(frame, state, *part, &wanted);
                     joined = Some(match joined {
                         Some(before) => before.join(value),
                         None => value,
@@ -91,24 +106,24 @@ impl<'a> Evaluator<'a> {
                 let element = joined.map(|value| value.ty).unwrap_or_default();
                 Value::typed(Type::Sequence(Box::new(element)))
             }
-            ExprKind::Block(block) => self.eval_block(frame, state, expr, block),
+            ExprKind::Block(block) => self.eval_block(frame, state, expr, block, wanted),
             ExprKind::If { condition, then, otherwise } => {
-                self.eval_if(frame, state, *condition, *then, *otherwise)
+                self.eval_if(frame, state, *condition, (*then, *otherwise), wanted)
             }
             ExprKind::Let { pat, value } => {
                 let value = self.eval(frame, state, *value);
                 self.bind_pattern(frame, state, *pat, value);
                 Value::unknown()
             }
-            ExprKind::Match { scrutinee, arms } => self.eval_match(frame, state, *scrutinee, arms),
+            ExprKind::Match { scrutinee, arms } => self.eval_match(frame, state, *scrutinee, arms, wanted),
             ExprKind::Loop { condition, body } => self.eval_loop(frame, state, *condition, *body),
             ExprKind::For { pat, iter, body } => self.eval_for(frame, state, *pat, *iter, *body),
             ExprKind::Closure(_) => self.make_closure(frame, state, expr),
             ExprKind::Ref { inner, .. }
             | ExprKind::Deref(inner)
             | ExprKind::Try(inner)
-            | ExprKind::Await(inner)
-            | ExprKind::Cast { inner, .. } => self.eval(frame, state, *inner),
+            | ExprKind::Await(inner) => self.eval_as(frame, state, *inner, wanted),
+            ExprKind::Cast { inner, .. } => self.eval(frame, state, *inner),
             ExprKind::Not(inner) => match self.eval(frame, state, *inner).data {
                 Data::Bool(value) => Value::of(Data::Bool(!value)),
                 _ => Value::unknown(),
@@ -139,11 +154,21 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn eval_tuple(&mut self, frame: &mut Frame<'a>, state: &mut State, parts: &[ExprId]) -> Value {
+    fn eval_tuple(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        parts: &[ExprId],
+        wanted: &Type,
+    ) -> Value {
         let mut types = Vec::new();
         let mut fields = BTreeMap::new();
         for (index, part) in parts.iter().enumerate() {
-            let value = self.eval(frame, state, *part);
+            let wanted = match wanted {
+                Type::Tuple(types) => types.get(index).cloned().unwrap_or_default(),
+                _ => Type::Unknown,
+            };
+            let value = self.eval_as(frame, state, *part, &wanted);
             types.push(value.ty.clone());
             fields.insert(index_name(index), value);
         }
@@ -156,6 +181,7 @@ impl<'a> Evaluator<'a> {
         state: &mut State,
         expr: ExprId,
         block: &'a Block,
+        wanted: &Type,
     ) -> Value {
         let outer = frame.place.module;
         if !block.items.is_empty()
@@ -171,7 +197,7 @@ impl<'a> Evaluator<'a> {
             self.eval_statement(frame, state, statement);
         }
         let value = match block.tail {
-            Some(tail) if !state.diverged => self.eval(frame, state, tail),
+            Some(tail) if !state.diverged => self.eval_as(frame, state, tail, wanted),
             _ => Value::unknown(),
         };
         state.locals.truncate(locals);
@@ -197,10 +223,7 @@ impl<'a> Evaluator<'a> {
                 let declared =
                     ty.as_ref().map(|ty| self.program.type_of(ty, &frame.place)).unwrap_or_default();
                 let value = match init {
-                    Some(init) => match self.eval_conversion(frame, state, *init, &declared) {
-                        Some(converted) => converted,
-                        None => self.eval(frame, state, *init),
-                    },
+                    Some(init) => self.eval_as(frame, state, *init, &declared),
                     None => Value::unknown(),
                 };
                 if let Some(otherwise) = otherwise {
@@ -229,11 +252,15 @@ impl<'a> Evaluator<'a> {
         rest: Option<ExprId>,
     ) -> Value {
         let mut known = BTreeMap::new();
+        let ty = self.struct_type(frame, path);
         for (name, expr) in fields {
-            let value = self.eval(frame, state, *expr);
+            let wanted = match self.is_undecided(frame, *expr) {
+                true => self.program.field_type(&ty, name),
+                false => Type::Unknown,
+            };
+            let value = self.eval_as(frame, state, *expr, &wanted);
             known.insert(name.clone(), value);
         }
-        let ty = self.struct_type(frame, path);
         if let Type::Local(def, _) = &ty {
             self.mark_made(frame, *def);
         }

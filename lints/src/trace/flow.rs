@@ -5,7 +5,7 @@ use crate::ir::{Arm, BinaryOp, ExprId, ExprKind, Name, PatId};
 use super::EdgeKind;
 use super::eval::{Frame, element};
 use super::summary::{Evaluator, MadeBy};
-use super::value::{Data, ObjectId, State, Value};
+use super::value::{Data, ObjectId, State, Type, Value};
 
 /// The ways out of a body other than its end.
 #[derive(Debug, Default)]
@@ -28,8 +28,8 @@ impl<'a> Evaluator<'a> {
         frame: &mut Frame<'a>,
         state: &mut State,
         condition: ExprId,
-        then: ExprId,
-        otherwise: Option<ExprId>,
+        (then, otherwise): (ExprId, Option<ExprId>),
+        wanted: &Type,
     ) -> Value {
         let locals = state.locals.len();
         let certain = self.eval_condition(frame, state, condition);
@@ -38,12 +38,12 @@ impl<'a> Evaluator<'a> {
         frame.branches += 1;
         let mut value = Value::unknown();
         if certain != Some(false) {
-            value = self.eval(frame, state, then);
+            value = self.eval_as(frame, state, then, wanted);
             state.locals.truncate(locals);
         }
         if certain != Some(true) {
             let other = match otherwise {
-                Some(otherwise) => self.eval(frame, &mut missed, otherwise),
+                Some(otherwise) => self.eval_as(frame, &mut missed, otherwise, wanted),
                 None => Value::unknown(),
             };
             value = self.meet_branches(certain == Some(false), (value, state), (other, missed));
@@ -103,6 +103,7 @@ impl<'a> Evaluator<'a> {
         state: &mut State,
         scrutinee: ExprId,
         arms: &'a [Arm],
+        wanted: &Type,
     ) -> Value {
         let scrutinee = self.eval(frame, state, scrutinee);
         let locals = state.locals.len();
@@ -118,7 +119,7 @@ impl<'a> Evaluator<'a> {
             if let Some(guard) = arm.guard {
                 self.eval_condition(frame, &mut taken, guard);
             }
-            let value = self.eval(frame, &mut taken, arm.body);
+            let value = self.eval_as(frame, &mut taken, arm.body, wanted);
             taken.locals.truncate(locals);
             if !taken.diverged {
                 meet(&mut end, value, taken);
@@ -220,7 +221,8 @@ impl<'a> Evaluator<'a> {
         state: &mut State,
         value: Option<ExprId>,
     ) -> Value {
-        let value = value.map(|value| self.eval(frame, state, value)).unwrap_or_default();
+        let wanted = frame.returns.clone();
+        let value = value.map(|value| self.eval_as(frame, state, value, &wanted)).unwrap_or_default();
         if !state.diverged {
             meet(&mut frame.exits.returned, value, state.clone());
             state.diverged = true;
@@ -252,7 +254,14 @@ impl<'a> Evaluator<'a> {
         value: ExprId,
         op: Option<BinaryOp>,
     ) {
-        let value = self.eval(frame, state, value);
+        let wanted = match &frame.file.expr(target).kind {
+            ExprKind::Field { base, name } if self.is_undecided(frame, value) => {
+                let base = self.eval(frame, state, *base);
+                self.program.field_type(&base.ty, name)
+            }
+            _ => Type::Unknown,
+        };
+        let value = self.eval_as(frame, state, value, &wanted);
         let value = if op.is_some() { Value::unknown() } else { value };
         match &frame.file.expr(target).kind {
             ExprKind::Path(path) => {

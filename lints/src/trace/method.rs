@@ -6,19 +6,22 @@ use crate::resolve::{DefId, DefKind};
 use crate::source::{Span, TextRange};
 
 use super::call::Named;
+use super::conversion::is_conversion;
 use super::eval::{Frame, element};
 use super::library::{LibraryCall, with_crate};
 use super::summary::Evaluator;
 use super::value::{Data, ObjectId, State, Type, Value};
 use super::{EdgeKind, standard};
 
-pub(crate) struct MethodCall<'c> {
+pub(crate) struct MethodCall<'c, 'w> {
     pub(crate) expr: ExprId,
     pub(crate) receiver: ExprId,
     pub(crate) method: &'c Name,
     pub(crate) method_range: TextRange,
     pub(crate) generics: &'c [Ty],
     pub(crate) args: &'c [ExprId],
+    /// The type that the place of the call wants.
+    pub(crate) wanted: &'w Type,
 }
 
 /// A method call with everything evaluated.
@@ -38,11 +41,22 @@ impl<'a> Evaluator<'a> {
         &mut self,
         frame: &mut Frame<'a>,
         state: &mut State,
-        call: &MethodCall<'a>,
+        call: &MethodCall<'a, '_>,
     ) -> Value {
-        let receiver = self.eval(frame, state, call.receiver);
-        let args: Vec<Value> = call.args.iter().map(|arg| self.eval(frame, state, *arg)).collect();
+        let through = match standard::gives_receiver(call.method) && !is_conversion(call.method) {
+            true => call.wanted,
+            false => &Type::Unknown,
+        };
+        let receiver = self.eval_as(frame, state, call.receiver, through);
+        let args = self.eval_method_args(frame, state, &receiver, call);
         let span = frame.span_of(call.expr);
+        if is_conversion(call.method) && args.is_empty() {
+            let asked = call.generics.first().map(|ty| self.program.type_of(ty, &frame.place));
+            let wanted = asked.unwrap_or_else(|| call.wanted.clone());
+            if let Some(value) = self.eval_conversion(frame, state, &receiver, call.method, &wanted, span) {
+                return value;
+            }
+        }
         let name_span = frame.span(call.method_range);
         let dispatch = Dispatch {
             name: call.method,
@@ -54,6 +68,47 @@ impl<'a> Evaluator<'a> {
             generics: call.generics,
         };
         self.dispatch(frame, state, receiver, &dispatch, args)
+    }
+
+    fn eval_conversion(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        receiver: &Value,
+        method: &str,
+        wanted: &Type,
+        span: Span,
+    ) -> Option<Value> {
+        match method {
+            "unwrap_or_default" | "or_default" => {
+                let wanted = if receiver.ty.is_unknown() { wanted } else { &receiver.ty };
+                let default = self.default_of(frame, state, wanted, span)?;
+                Some(fall_back(receiver.clone(), default))
+            }
+            _ => self.convert(frame, state, receiver, method, wanted, span),
+        }
+    }
+
+    fn eval_method_args(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        receiver: &Value,
+        call: &MethodCall<'a, '_>,
+    ) -> Vec<Value> {
+        let mut values = Vec::with_capacity(call.args.len());
+        for (index, arg) in call.args.iter().enumerate() {
+            let wanted = match (&receiver.ty, call.method.as_str()) {
+                (ty, "unwrap_or") => ty.clone(),
+                (Type::Local(def, _), _) if self.is_undecided(frame, *arg) => {
+                    let method = self.local_method(*def, call.method);
+                    method.map(|method| self.parameter_type(method, index, false)).unwrap_or_default()
+                }
+                _ => Type::Unknown,
+            };
+            values.push(self.eval_as(frame, state, *arg, &wanted));
+        }
+        values
     }
 
     /// The dot may stand lines below the end of its receiver.
@@ -190,15 +245,6 @@ impl<'a> Evaluator<'a> {
         args: Vec<Value>,
     ) -> Value {
         let models = self.program.models;
-        if call.name == "parse"
-            && let [wanted] = call.generics
-        {
-            let wanted = self.program.type_of(wanted, &frame.place);
-            return match self.convert_text(frame, state, &receiver, &wanted, call.span) {
-                Some(converted) => converted,
-                None => Value::typed(wanted),
-            };
-        }
         let on = match &receiver.ty {
             Type::Foreign(path, _) => Some(path.clone()),
             _ => None,

@@ -259,7 +259,7 @@ impl<'a> Evaluator<'a> {
             self.bind_pattern(&frame, &mut state, param.pat, value);
         }
         let (value, state) = self.run_body(&mut frame, state, body);
-        let value = self.with_declared_type(value, def, &place);
+        let value = value.or_type(frame.returns);
         let mut ids = Vec::new();
         value.objects(&mut ids);
         let objects = ids.iter().filter_map(|id| Some((*id, Arc::clone(state.objects.get(id)?)))).collect();
@@ -275,9 +275,12 @@ impl<'a> Evaluator<'a> {
     }
 
     fn root_frame(&mut self, def: DefId) -> Frame<'a> {
+        let place = self.program.place(def);
+        let ret = self.program.function(def).and_then(|function| function.ret.as_ref());
         Frame {
             file: self.program.file(def),
-            place: self.program.place(def),
+            returns: ret.map(|ty| self.program.type_of(ty, &place)).unwrap_or_default(),
+            place,
             node: self.node_of(def),
             inlined: Vec::new(),
             loops: 0,
@@ -296,7 +299,8 @@ impl<'a> Evaluator<'a> {
         mut state: State,
         body: ExprId,
     ) -> (Value, State) {
-        let value = self.eval(frame, &mut state, body);
+        let wanted = frame.returns.clone();
+        let value = self.eval_as(frame, &mut state, body, &wanted);
         let (value, mut state) = match frame.exits.returned.take() {
             Some((returned, at)) if state.diverged => (returned, at),
             Some((returned, at)) => (value.join(returned), state.join(at)),
@@ -333,6 +337,7 @@ impl<'a> Evaluator<'a> {
         let mut frame = self.root_frame(def);
         frame.once = true;
         let declared = ty.as_ref().map(|ty| self.program.type_of(ty, &frame.place)).unwrap_or_default();
+        frame.returns = declared.clone();
         let computed = match value {
             Some(value) => self.run_body(&mut frame, State::default(), *value).0,
             None => Value::unknown(),
