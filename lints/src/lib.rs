@@ -110,8 +110,11 @@ fn follow(
     statistics.untraced_builders = traced
         .begun
         .into_iter()
-        .filter(|(span, _)| !told.contains(span))
-        .map(|(span, path)| Untraced { span, reason: format!("`{path}` is not followed to its end") })
+        .filter(|(span, _)| !told.contains(span) && !traced.absorbed.contains(span))
+        .map(|(span, path)| {
+            let reason = traced.left.get(&span).map_or("is not followed to its end", |left| left.reason());
+            Untraced { span, reason: format!("`{path}` {reason}") }
+        })
         .collect();
     Some((sites, statistics, traced.calls.into_iter().collect()))
 }

@@ -545,3 +545,54 @@ fn a_configuration_for_one_call_may_hold_its_deadline() {
     assert_eq!(with(".operation_timeout(std::time::Duration::from_secs(1))"), [true]);
     assert_eq!(with(""), [false]);
 }
+
+#[test]
+fn declared_types_decide_defaults_and_conversions() {
+    check(
+        "reqwest 0.12.28, tonic 0.14.2",
+        r#"
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use reqwest::Client;
+pub struct Store { client: Arc<Client>, more: Option<Client> }
+pub fn field() -> Store {
+    Store {
+        client: Default::default(), //= idle=default
+        more: None,
+    }
+}
+impl Store {
+    pub fn refill(&mut self) {
+        self.more = Some(Default::default()); //= idle=default
+    }
+}
+pub fn array() -> [Client; 1] {
+    [
+        Default::default(), //= idle=default
+    ]
+}
+fn take(_: u8, _: Client) {}
+pub fn argument() { take(1, Default::default()) } //= idle=default
+pub fn early(now: bool) -> Client {
+    if now {
+        return Default::default(); //= idle=default
+    }
+    panic!()
+}
+pub fn missing(given: Option<Client>) -> Client { given.unwrap_or_default() } //= idle=default
+pub fn looked_up(clients: &mut HashMap<u8, Client>) { clients.entry(1).or_default(); } //= idle=default
+struct Own;
+impl Default for Own { fn default() -> Self { Own } }
+pub fn nothing() -> u8 { let _: Own = Default::default(); let _ = Some(1).unwrap_or_default(); Default::default() }
+struct Wrapped(reqwest::ClientBuilder);
+impl From<Duration> for Wrapped {
+    fn from(timeout: Duration) -> Self { Wrapped(reqwest::Client::builder().timeout(timeout)) } //= request=7s
+}
+fn finish(wrapped: Wrapped) -> reqwest::Result<Client> { wrapped.0.build() }
+pub fn converted() { let _ = finish(Duration::from_secs(7).into()); }
+const BUILD: fn() -> reqwest::ClientBuilder = reqwest::Client::builder;
+pub fn constant() { let _ = BUILD().timeout(Duration::from_secs(2)).build(); } //= request=2s
+"#,
+    );
+}

@@ -632,14 +632,16 @@ impl<'a> Evaluator<'a> {
         let wraps = standard::wraps_argument(path) && !args.is_empty();
         let passes_future = models.deadline(path).is_some();
         let mut once_value = Value::unknown();
+        let mut given_ty = Type::Unknown;
         for (index, value) in args.iter().enumerate() {
             let kind = models.frequency_of_argument(path, index).map_or(EdgeKind::Call, EdgeKind::from);
             let is_code = matches!(value.data, Data::Closure(_) | Data::Function(_));
             // `Box::new(f)`, `Arc::new(f)`: not run here.
             if is_code && !(wraps && kind == EdgeKind::Call) {
                 let given = self.run_callable(frame, state, value, Vec::new(), kind, call.span);
+                given_ty = given.ty;
                 if kind == EdgeKind::Once {
-                    once_value = Value::typed(given.ty);
+                    once_value = Value::typed(given_ty.clone());
                 }
             }
             if !wraps && !passes_future && !call.shared.get(index).copied().unwrap_or(false) {
@@ -654,6 +656,9 @@ impl<'a> Evaluator<'a> {
         }
         if !once_value.ty.is_unknown() {
             return once_value;
+        }
+        if standard::repeats(path) {
+            return Value::typed(Type::Sequence(Box::new(given_ty)));
         }
         let ty = match self.program.foreign_result(frame.place.module, path) {
             Some(result) => Type::Foreign(result, Vec::new()),

@@ -7,11 +7,11 @@ use crate::facts::{self, Setter, SettingState, Terminal};
 use crate::models::{Call, Effect, Gives, ItemPath, Role, Setting, TypeId, ValueFrom};
 use crate::source::Span;
 
-use super::Draft;
 use super::eval::Frame;
 use super::literal::setting_value;
 use super::summary::Evaluator;
 use super::value::{Data, LibraryUse, Object, ObjectId, Origin, State, Type, Value};
+use super::{Draft, Left};
 
 /// One call of a modelled function or method.
 pub(crate) struct LibraryCall<'c> {
@@ -330,10 +330,11 @@ impl<'a> Evaluator<'a> {
         fresh: bool,
     ) {
         let carried = match argument.map(|argument| &argument.data) {
-            Some(Data::Objects(ids)) => ids
-                .iter()
-                .filter_map(|id| state.objects.get(id).cloned())
-                .reduce(|left, right| Arc::new(Object::clone(&left).join(&right))),
+            Some(Data::Objects(ids)) => {
+                self.mark_absorbed(state, ids);
+                let objects = ids.iter().filter_map(|id| state.objects.get(id).cloned());
+                objects.reduce(|left, right| Arc::new(Object::clone(&left).join(&right)))
+            }
             Some(Data::Text | Data::None | Data::Never) => return,
             _ if argument.is_some_and(|argument| is_text(&argument.ty)) => return,
             _ => None,
@@ -363,10 +364,23 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    fn mark_absorbed(&mut self, state: &State, ids: &[ObjectId]) {
+        let origins = ids.iter().filter_map(|id| state.object(*id)?.origin.as_ref());
+        self.trace.absorbed.extend(origins.map(|origin| origin.constructor));
+    }
+
+    /// Objects that somebody else has now.
+    pub(crate) fn mark_left(&mut self, state: &State, ids: &[ObjectId], how: Left) {
+        for origin in ids.iter().filter_map(|id| state.object(*id)?.origin.as_ref()) {
+            self.trace.left.entry(origin.constructor).or_insert(how);
+        }
+    }
+
     /// Builders given to code that is not followed may come back changed.
     pub(crate) fn escape(&mut self, state: &mut State, value: &Value) {
         let mut ids = Vec::new();
         value.objects(&mut ids);
+        self.mark_left(state, &ids, Left::Given);
         for id in ids {
             if let Some(object) = state.object_mut(id) {
                 object.forget_settings();

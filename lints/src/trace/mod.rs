@@ -129,6 +129,23 @@ pub(crate) struct Deadline {
     pub(crate) of: Option<String>,
 }
 
+/// How an object leaves what is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Left {
+    Returned,
+    Given,
+}
+
+impl Left {
+    /// What a report says of it.
+    pub(crate) fn reason(self) -> &'static str {
+        match self {
+            Self::Returned => "is given back to callers that are not all in sight",
+            Self::Given => "is given to code that is not in sight",
+        }
+    }
+}
+
 /// All that evaluation gives.
 #[derive(Debug, Default)]
 pub(crate) struct Trace {
@@ -145,6 +162,10 @@ pub(crate) struct Trace {
     pub(crate) begun: BTreeMap<Span, String>,
     /// Every call that a model row was carried out for.
     pub(crate) calls: BTreeSet<LibraryCall>,
+    /// Constructor calls whose object became part of another: a connector, a timeout configuration.
+    pub(crate) absorbed: BTreeSet<Span>,
+    /// Where objects went that are not followed further, by their constructor call.
+    pub(crate) left: BTreeMap<Span, Left>,
     pub(crate) statistics: Statistics,
 }
 

@@ -48,6 +48,14 @@ pub(crate) fn wraps_argument(path: &str) -> bool {
     is_wrapper || wraps || passes
 }
 
+/// Functions that give what their closure gives, again and again.
+pub(crate) fn repeats(path: &str) -> bool {
+    matches!(
+        path,
+        "std::iter::repeat_with" | "core::iter::repeat_with" | "std::array::from_fn" | "core::array::from_fn"
+    )
+}
+
 /// Methods that give their receiver back, wrapped or unwrapped.
 pub(crate) fn gives_receiver(method: &str) -> bool {
     matches!(

@@ -13,7 +13,7 @@ use crate::source::{FileId, Span};
 use super::eval::Frame;
 use super::flow::Exits;
 use super::value::{Data, Object, ObjectId, Place, State, Type, Value};
-use super::{Deadline, Draft, Edge, EdgeKind, Node, NodeId, NodeKind, Program, Target, Trace};
+use super::{Deadline, Draft, Edge, EdgeKind, Left, Node, NodeId, NodeKind, Program, Target, Trace};
 
 /// Expressions that one function's evaluation may look at, calls evaluated in place included.
 const STEPS: u32 = 60_000;
@@ -262,6 +262,7 @@ impl<'a> Evaluator<'a> {
         let value = value.or_type(frame.returns);
         let mut ids = Vec::new();
         value.objects(&mut ids);
+        self.mark_left(&state, &ids, Left::Returned);
         let objects = ids.iter().filter_map(|id| Some((*id, Arc::clone(state.objects.get(id)?)))).collect();
         Summary { value, objects, relevant: false }
     }
