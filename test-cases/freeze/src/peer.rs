@@ -1,0 +1,273 @@
+//! A server on loopback whose connections can be harmed one by one. Between the socket and the HTTP server stands a pump
+//! that counts the client's pings and can hold back their answers.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use anyhow::Result;
+use bytes::Bytes;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, split};
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
+
+use crate::answers::{Answer, answer};
+use crate::fault::{self, Fault};
+use crate::frames::{Frames, is_ping, is_pong, too_many_pings};
+use crate::wait;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Protocol {
+    Http1,
+    /// With prior knowledge, as gRPC does.
+    Http2,
+}
+
+/// What kind of server a peer is.
+#[derive(Clone)]
+pub struct Kind {
+    pub protocol: Protocol,
+    pub tls: Option<TlsAcceptor>,
+    /// Whether it refuses clients that ping too often.
+    pub enforces_pings: bool,
+}
+
+impl From<Protocol> for Kind {
+    fn from(protocol: Protocol) -> Self {
+        Self { protocol, tls: None, enforces_pings: false }
+    }
+}
+
+pub struct Peer {
+    pub address: SocketAddr,
+    shared: Arc<Shared>,
+    accepting: JoinHandle<()>,
+}
+
+struct Shared {
+    kind: Kind,
+    connections: Mutex<Vec<Connection>>,
+    accepted: AtomicUsize,
+    requests: AtomicUsize,
+    pings: watch::Sender<usize>,
+    hold_pongs: watch::Sender<bool>,
+    answer: watch::Sender<Answer>,
+}
+
+struct Connection {
+    /// A second handle to the socket: what happens to the connection is decided here, while the task serves it.
+    line: TcpStream,
+    task: JoinHandle<()>,
+}
+
+impl Peer {
+    pub async fn start(kind: impl Into<Kind>) -> Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared {
+            kind: kind.into(),
+            connections: Mutex::default(),
+            accepted: AtomicUsize::new(0),
+            requests: AtomicUsize::new(0),
+            pings: watch::Sender::new(0),
+            hold_pongs: watch::Sender::new(false),
+            answer: watch::Sender::new(Answer::AtOnce),
+        });
+        let accepting = tokio::spawn(accept(listener, shared.clone()));
+        Ok(Self { address, shared, accepting })
+    }
+
+    /// How many connections were made to it so far.
+    pub fn accepted(&self) -> usize {
+        self.shared.accepted.load(Ordering::SeqCst)
+    }
+
+    /// How many requests came so far.
+    pub fn requests(&self) -> usize {
+        self.shared.requests.load(Ordering::SeqCst)
+    }
+
+    /// How many pings came so far.
+    pub fn pings(&self) -> usize {
+        *self.shared.pings.borrow()
+    }
+
+    pub async fn first_ping(&self) -> Result<()> {
+        let mut pings = self.shared.pings.subscribe();
+        wait::soon("a ping", pings.wait_for(|&count| count > 0)).await??;
+        Ok(())
+    }
+
+    /// From now on answers to pings are held back, or no longer: then those that were held are sent.
+    pub fn hold_pongs(&self, hold: bool) {
+        self.shared.hold_pongs.send_replace(hold);
+    }
+
+    pub fn answer(&self, how: Answer) {
+        self.shared.answer.send_replace(how);
+    }
+
+    /// Does it to every connection that stands.
+    pub async fn commit(&self, fault: Fault) -> Result<()> {
+        match fault {
+            Fault::None => {}
+            Fault::Drop => {
+                for connection in &*self.connections() {
+                    fault::drop_packets(&connection.line)?;
+                }
+            }
+            Fault::Fin | Fault::Rst | Fault::Forget => {
+                let connections = std::mem::take(&mut *self.connections());
+                for Connection { line, task } in connections {
+                    task.abort();
+                    // Only when the task is gone is its handle to the socket closed. Being aborted is no error.
+                    let _ended = wait::soon("the end of a connection", task).await?;
+                    fault::end(line, fault)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn connections(&self) -> std::sync::MutexGuard<'_, Vec<Connection>> {
+        self.shared.connections.lock().expect("nobody panics while holding the connections")
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.accepting.abort();
+        for connection in &*self.connections() {
+            connection.task.abort();
+        }
+    }
+}
+
+async fn accept(listener: TcpListener, shared: Arc<Shared>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        shared.accepted.fetch_add(1, Ordering::SeqCst);
+        let Ok((stream, line)) = two_handles(stream) else { continue };
+        let task = tokio::spawn(serve(stream, shared.clone()));
+        shared.connections.lock().expect("nobody panics while holding the connections").push(Connection { line, task });
+    }
+}
+
+fn two_handles(stream: tokio::net::TcpStream) -> std::io::Result<(tokio::net::TcpStream, TcpStream)> {
+    stream.set_nodelay(true)?;
+    let line = stream.into_std()?;
+    Ok((tokio::net::TcpStream::from_std(line.try_clone()?)?, line))
+}
+
+async fn serve(stream: tokio::net::TcpStream, shared: Arc<Shared>) {
+    match &shared.kind.tls {
+        None => converse(stream, &shared).await,
+        // A client that does not like the certificate hangs up.
+        Some(tls) => {
+            if let Ok(stream) = tls.accept(stream).await {
+                converse(stream, &shared).await;
+            }
+        }
+    }
+}
+
+async fn converse(stream: impl AsyncRead + AsyncWrite, shared: &Arc<Shared>) {
+    let (near, far) = tokio::io::duplex(1 << 16);
+    let how = shared.answer.subscribe();
+    let server = auto::Builder::new(TokioExecutor::new());
+    let counting = shared.clone();
+    let service = service_fn(move |request| {
+        counting.requests.fetch_add(1, Ordering::SeqCst);
+        answer(request, how.clone())
+    });
+    let serving = server.serve_connection(TokioIo::new(far), service);
+    // A connection that ends in an error is what these experiments are about.
+    let _ends = tokio::join!(serving, pump(stream, near, shared));
+}
+
+async fn pump(stream: impl AsyncRead + AsyncWrite, server: DuplexStream, shared: &Shared) {
+    let (from_client, to_client) = split(stream);
+    let (from_server, to_server) = split(server);
+    let too_many = Notify::new();
+    let _ends =
+        tokio::join!(up(from_client, to_server, shared, &too_many), down(from_server, to_client, shared, &too_many));
+}
+
+async fn up(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    shared: &Shared,
+    too_many: &Notify,
+) -> std::io::Result<()> {
+    let mut frames = Frames::of_client();
+    let mut of_this_connection = 0;
+    let mut buffer = vec![0; 1 << 14];
+    loop {
+        let length = from.read(&mut buffer).await?;
+        if length == 0 {
+            return to.shutdown().await;
+        }
+        if shared.kind.protocol == Protocol::Http2 {
+            frames.push(&buffer[..length]);
+            let pings = frames.by_ref().filter(|frame| is_ping(frame)).count();
+            if pings > 0 {
+                shared.pings.send_modify(|count| *count += pings);
+            }
+            of_this_connection += pings;
+            if shared.kind.enforces_pings && of_this_connection > PINGS_ALLOWED {
+                too_many.notify_one();
+            }
+        }
+        to.write_all(&buffer[..length]).await?;
+    }
+}
+
+/// grpc-core forgives the first ping and two more that follow within five minutes of another. No experiment takes longer.
+const PINGS_ALLOWED: usize = 3;
+
+async fn down(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    shared: &Shared,
+    too_many: &Notify,
+) -> std::io::Result<()> {
+    let mut hold = shared.hold_pongs.subscribe();
+    let mut held: Vec<Bytes> = Vec::new();
+    let mut frames = Frames::of_server();
+    let mut buffer = vec![0; 1 << 14];
+    loop {
+        let length = tokio::select! {
+            length = from.read(&mut buffer) => length?,
+            _ = hold.changed() => {
+                if !*hold.borrow_and_update() {
+                    to.write_all(&std::mem::take(&mut held).concat()).await?;
+                }
+                continue;
+            }
+            () = too_many.notified() => {
+                to.write_all(&too_many_pings()).await?;
+                return to.shutdown().await;
+            }
+        };
+        if length == 0 {
+            return to.shutdown().await;
+        }
+        if shared.kind.protocol == Protocol::Http1 {
+            to.write_all(&buffer[..length]).await?;
+            continue;
+        }
+        frames.push(&buffer[..length]);
+        let (later, now): (Vec<Bytes>, Vec<Bytes>) =
+            frames.by_ref().partition(|frame| *hold.borrow() && is_pong(frame));
+        held.extend(later);
+        to.write_all(&now.concat()).await?;
+    }
+}
+
+/// How long the peer and the kernel get to do what was asked of them before the next step.
+pub const SETTLE: Duration = Duration::from_millis(20);
