@@ -28,6 +28,12 @@ fn quiet_lambda_is_quiet() {
     assert_quiet(&check("quiet-lambda"));
 }
 
+/// The clients whose harm is measured are those that are found.
+#[test]
+fn freeze_experiments() {
+    check("freeze");
+}
+
 #[test]
 fn every_package_is_checked() {
     let tested = include_str!("cases.rs");

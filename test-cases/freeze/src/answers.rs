@@ -21,7 +21,10 @@ pub enum Answer {
 
 type Body = UnsyncBoxBody<Bytes, Infallible>;
 
-pub async fn answer(request: Request<Incoming>, how: watch::Receiver<Answer>) -> Result<Response<Body>, hyper::Error> {
+pub async fn answer(
+    request: Request<Incoming>,
+    how: watch::Receiver<Answer>,
+) -> Result<Response<Body>, hyper::Error> {
     let (head, body) = request.into_parts();
     body.collect().await?;
     let how = *how.borrow();
@@ -30,7 +33,8 @@ pub async fn answer(request: Request<Incoming>, how: watch::Receiver<Answer>) ->
         Answer::After(time) => tokio::time::sleep(time).await,
         Answer::Never => std::future::pending().await,
     }
-    let is_grpc = head.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
+    let is_grpc =
+        head.headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/grpc"));
     Ok(if is_grpc {
         healthy()
     } else if head.method == Method::POST {
@@ -43,7 +47,8 @@ pub async fn answer(request: Request<Incoming>, how: watch::Receiver<Answer>) ->
 /// A `grpc.health.v1.HealthCheckResponse` that says `SERVING`.
 fn healthy() -> Response<Body> {
     let message = Bytes::from_static(&[0, 0, 0, 0, 2, 8, 1]);
-    let trailers = HeaderMap::from_iter([("grpc-status".parse().expect("a name"), HeaderValue::from_static("0"))]);
+    let trailers =
+        HeaderMap::from_iter([("grpc-status".parse().expect("a name"), HeaderValue::from_static("0"))]);
     let frames = [Ok(Frame::data(message)), Ok(Frame::trailers(trailers))];
     with_type("application/grpc", StreamBody::new(stream::iter(frames)).boxed_unsync())
 }

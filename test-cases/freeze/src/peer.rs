@@ -154,7 +154,11 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
         shared.accepted.fetch_add(1, Ordering::SeqCst);
         let Ok((stream, line)) = two_handles(stream) else { continue };
         let task = tokio::spawn(serve(stream, shared.clone()));
-        shared.connections.lock().expect("nobody panics while holding the connections").push(Connection { line, task });
+        shared
+            .connections
+            .lock()
+            .expect("nobody panics while holding the connections")
+            .push(Connection { line, task });
     }
 }
 
@@ -194,8 +198,10 @@ async fn pump(stream: impl AsyncRead + AsyncWrite, server: DuplexStream, shared:
     let (from_client, to_client) = split(stream);
     let (from_server, to_server) = split(server);
     let too_many = Notify::new();
-    let _ends =
-        tokio::join!(up(from_client, to_server, shared, &too_many), down(from_server, to_client, shared, &too_many));
+    let _ends = tokio::join!(
+        up(from_client, to_server, shared, &too_many),
+        down(from_server, to_client, shared, &too_many)
+    );
 }
 
 async fn up(

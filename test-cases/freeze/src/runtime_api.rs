@@ -65,12 +65,16 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((stream, _)) = listener.accept().await {
         let shared = shared.clone();
         let service = service_fn(move |request| handle(request, shared.clone()));
-        let serving = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+        let serving =
+            hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
         tokio::spawn(serving);
     }
 }
 
-async fn handle(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Response<Full<Bytes>>, Infallible> {
+async fn handle(
+    request: Request<Incoming>,
+    shared: Arc<Shared>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
     let path = request.uri().path().to_owned();
     if path.ends_with("/invocation/next") {
         return Ok(match shared.events.lock().await.recv().await {
@@ -80,7 +84,8 @@ async fn handle(request: Request<Incoming>, shared: Arc<Shared>) -> Result<Respo
     }
     let body = request.into_body().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     let reply = if path.ends_with("/response") {
-        serde_json::from_slice(&body).unwrap_or_else(|error| failure(format!("a reply of another kind: {error}")))
+        serde_json::from_slice(&body)
+            .unwrap_or_else(|error| failure(format!("a reply of another kind: {error}")))
     } else {
         failure(String::from_utf8_lossy(&body).into_owned())
     };
@@ -100,11 +105,15 @@ fn status(code: StatusCode) -> Response<Full<Bytes>> {
 }
 
 fn event() -> Response<Full<Bytes>> {
-    let deadline = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + Duration::from_secs(900);
+    let deadline =
+        SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + Duration::from_secs(900);
     Response::builder()
         .header("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd")
         .header("lambda-runtime-deadline-ms", deadline.as_millis().to_string())
-        .header("lambda-runtime-invoked-function-arn", "arn:aws:lambda:eu-west-1:123456789012:function:freeze")
+        .header(
+            "lambda-runtime-invoked-function-arn",
+            "arn:aws:lambda:eu-west-1:123456789012:function:freeze",
+        )
         .header("lambda-runtime-trace-id", "Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700")
         .body(Full::from("null"))
         .expect("constant headers are valid")

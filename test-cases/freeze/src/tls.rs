@@ -17,7 +17,8 @@ pub struct Identity {
 
 pub fn identity(name: &str) -> Result<Identity> {
     let made = rcgen::generate_simple_self_signed([name.to_owned()])?;
-    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(|error| anyhow!("{error}"))?;
+    let key =
+        PrivateKeyDer::try_from(made.signing_key.serialize_der()).map_err(|error| anyhow!("{error}"))?;
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()

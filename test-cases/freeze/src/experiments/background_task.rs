@@ -29,7 +29,8 @@ pub struct Arrived {
 }
 
 pub async fn table(times: usize) -> Result<Table> {
-    let mut table = Table::new(&["the work", "done by the end of a freeze of 1 s", "done at all, if there is no thaw"]);
+    let mut table =
+        Table::new(&["the work", "done by the end of a freeze of 1 s", "done at all, if there is no thaw"]);
     for (case, name) in CASES {
         let mut arrived = Vec::new();
         for _ in 0..times {
@@ -60,7 +61,8 @@ pub async fn ticks(times: usize) -> Result<Table> {
     for (case, name) in INTERVALS {
         let ticks = try_join_all((0..times).map(|_| over_a_freeze(case))).await?;
         let (least, most) = (ticks.iter().min().copied(), ticks.iter().max().copied());
-        table.row([name.to_owned(), format!("{} to {}", least.unwrap_or_default(), most.unwrap_or_default())]);
+        table
+            .row([name.to_owned(), format!("{} to {}", least.unwrap_or_default(), most.unwrap_or_default())]);
     }
     Ok(table)
 }

@@ -11,9 +11,17 @@ use crate::table::{Table, of};
 use crate::tls::identity;
 
 const CASES: [(&str, &str, &str); 4] = [
-    ("certificate_verification_disabled/reqwest/flagged", "reqwest, `danger_accept_invalid_certs(true)`", SELF_SIGNED),
+    (
+        "certificate_verification_disabled/reqwest/flagged",
+        "reqwest, `danger_accept_invalid_certs(true)`",
+        SELF_SIGNED,
+    ),
     ("certificate_verification_disabled/reqwest/fixed", "reqwest, default", SELF_SIGNED),
-    ("certificate_verification_disabled/reqwest-name/flagged", "reqwest, `danger_accept_invalid_hostnames(true)`", TRUSTED),
+    (
+        "certificate_verification_disabled/reqwest-name/flagged",
+        "reqwest, `danger_accept_invalid_hostnames(true)`",
+        TRUSTED,
+    ),
     ("certificate_verification_disabled/reqwest-name/fixed", "reqwest, default", TRUSTED),
 ];
 
@@ -31,7 +39,10 @@ pub async fn table(times: usize) -> Result<Table> {
             name.to_owned(),
             certificate.to_owned(),
             of(replies.iter().filter(|reply| !reply.failed()).count(), times),
-            replies.iter().find_map(|reply| reply.error.clone()).map_or("-".to_owned(), |text| format!("`{text}`")),
+            replies
+                .iter()
+                .find_map(|reply| reply.error.clone())
+                .map_or("-".to_owned(), |text| format!("`{text}`")),
         ]);
     }
     Ok(table)

@@ -76,7 +76,8 @@ pub async fn table(cases: &[Case], times: usize) -> Result<Table> {
 
 /// Waits 20 minutes for an answer; all trials at a time.
 pub async fn minutes(times: usize) -> Result<Table> {
-    let flagged: Vec<Case> = NO_DEADLINE.into_iter().filter(|case| case.worker.ends_with("flagged")).collect();
+    let flagged: Vec<Case> =
+        NO_DEADLINE.into_iter().filter(|case| case.worker.ends_with("flagged")).collect();
     bounded(&flagged, &[Silence::LosesPackets], times, Duration::from_secs(1200)).await
 }
 
@@ -88,7 +89,14 @@ async fn bounded(cases: &[Case], silences: &[Silence], times: usize, bound: Dura
             rows.push(async move { anyhow::Ok((case, silence, try_join_all(trials).await?)) });
         }
     }
-    let mut table = Table::new(&["client", "the peer", "no answer in time", "failed", "after, median", "failed after it"]);
+    let mut table = Table::new(&[
+        "client",
+        "the peer",
+        "no answer in time",
+        "failed",
+        "after, median",
+        "failed after it",
+    ]);
     for (case, silence, calls) in try_join_all(rows).await? {
         row(&mut table, case, silence, &calls);
     }
@@ -98,7 +106,8 @@ async fn bounded(cases: &[Case], silences: &[Silence], times: usize, bound: Dura
 fn row(table: &mut Table, case: Case, silence: Silence, calls: &[Calls]) {
     let first = calls.iter().map(|calls| &calls.first);
     let no_answer = first.clone().filter(|outcome| outcome.reply.is_none()).count();
-    let failed = first.clone().filter(|outcome| outcome.reply.as_ref().is_some_and(|reply| reply.failed())).count();
+    let failed =
+        first.clone().filter(|outcome| outcome.reply.as_ref().is_some_and(|reply| reply.failed())).count();
     let after: Vec<usize> = calls.iter().filter_map(|calls| calls.failed_after).collect();
     table.row([
         case.name.to_owned(),

@@ -20,8 +20,12 @@ const CASES: [(&str, &str); 2] = [
 const FUNCTION_TIMEOUT: Duration = Duration::from_secs(3);
 
 pub async fn table(times: usize) -> Result<Table> {
-    let mut table =
-        Table::new(&["client, in a function with a timeout of 3 s", "killed without a word", "told of the error", "after, median"]);
+    let mut table = Table::new(&[
+        "client, in a function with a timeout of 3 s",
+        "killed without a word",
+        "told of the error",
+        "after, median",
+    ]);
     for (case, name) in CASES {
         let replies = try_join_all((0..times).map(|_| run(case))).await?;
         table.row([

@@ -43,7 +43,8 @@ pub const RETRIES: [Case; 4] = [
     ("retries_disabled/aws/fixed", "AWS SDK, default"),
 ];
 
-const COLUMNS: [&str; 5] = ["client", "runtime", "the peer, in the freeze", "next call failed", "its time, median"];
+const COLUMNS: [&str; 5] =
+    ["client", "runtime", "the peer, in the freeze", "next call failed", "its time, median"];
 
 /// Each case with each runtime and each fault, one after the other.
 pub async fn table(cases: &[Case], times: usize) -> Result<Table> {

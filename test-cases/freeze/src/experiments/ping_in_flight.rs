@@ -19,7 +19,8 @@ const CASES: [(&str, &str); 3] = [
     ("keepalive_ping_in_lambda/tonic/removed", "no pings"),
 ];
 
-const COLUMNS: [&str; 5] = ["tonic", "runtime", "connection torn down", "next call failed", "its time, median"];
+const COLUMNS: [&str; 5] =
+    ["tonic", "runtime", "connection torn down", "next call failed", "its time, median"];
 
 pub async fn table(times: usize) -> Result<Table> {
     let mut table = Table::new(&COLUMNS);

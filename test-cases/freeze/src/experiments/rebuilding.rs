@@ -10,12 +10,19 @@ use crate::table::{Table, ms};
 use crate::tls::identity;
 
 /// What it is called in the table, the worker's cases, and what the peer is.
-struct Comparison {
-    name: &'static str,
-    reuse: &'static str,
-    rebuild: &'static str,
+pub struct Comparison {
+    pub name: &'static str,
+    pub reuse: &'static str,
+    pub rebuild: &'static str,
     protocol: Protocol,
     tls: bool,
+}
+
+impl Comparison {
+    /// With one client for all calls, and with one for each.
+    pub async fn run(&self, times: usize) -> Result<(Run, Run)> {
+        Ok((run(self.reuse, self, times).await?, run(self.rebuild, self, times).await?))
+    }
 }
 
 const fn plain(name: &'static str, reuse: &'static str, rebuild: &'static str) -> Comparison {
@@ -26,12 +33,16 @@ const fn encrypted(name: &'static str, reuse: &'static str, rebuild: &'static st
     Comparison { tls: true, ..plain(name, reuse, rebuild) }
 }
 
-const COMPARISONS: [Comparison; 8] = [
+pub const COMPARISONS: [Comparison; 8] = [
     plain("hyper-util, no TLS", "hyper-util/reuse", "hyper-util/rebuild"),
     Comparison { protocol: Protocol::Http2, ..plain("tonic, no TLS", "tonic/reuse", "tonic/rebuild") },
     plain("reqwest, no TLS", "reqwest-plain/reuse", "reqwest-plain/rebuild"),
     encrypted("reqwest, TLS with one root", "reqwest-one-root/reuse", "reqwest-one-root/rebuild"),
-    encrypted("reqwest, TLS with the system's roots", "reqwest-system-roots/reuse", "reqwest-system-roots/rebuild"),
+    encrypted(
+        "reqwest, TLS with the system's roots",
+        "reqwest-system-roots/reuse",
+        "reqwest-system-roots/rebuild",
+    ),
     plain("AWS SDK, no TLS: configuration and client", "aws/reuse", "aws/rebuild"),
     plain("AWS SDK, no TLS: `Client::new(&config)`", "aws/reuse", "aws-kept-config/rebuild"),
     plain("the same, `config` made with an `http_client`", "aws/reuse", "aws-kept-http-client/rebuild"),
@@ -45,12 +56,13 @@ pub struct Run {
 }
 
 pub async fn table(times: usize) -> Result<Table> {
-    let mut table = Table::new(&["client", "one for all, median", "one each, median", "ratio", "connections"]);
-    for Comparison { name, reuse, rebuild, protocol, tls } in COMPARISONS {
-        let (kept, built) = (run(reuse, protocol, tls, times).await?, run(rebuild, protocol, tls, times).await?);
+    let mut table =
+        Table::new(&["client", "one for all, median", "one each, median", "ratio", "connections"]);
+    for comparison in &COMPARISONS {
+        let (kept, built) = comparison.run(times).await?;
         let (before, after) = (median(&kept.micros), median(&built.micros));
         table.row([
-            name.to_owned(),
+            comparison.name.to_owned(),
             ms(before),
             ms(after),
             format!("{:.1}", after as f64 / before.max(1) as f64),
@@ -66,9 +78,11 @@ fn median(micros: &[u64]) -> u64 {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
-pub async fn run(client: &str, protocol: Protocol, tls: bool, times: usize) -> Result<Run> {
+async fn run(client: &str, comparison: &Comparison, times: usize) -> Result<Run> {
     let identity = identity("localhost")?;
-    let peer = Peer::start(Kind { tls: tls.then_some(identity.acceptor), ..protocol.into() }).await?;
+    let peer =
+        Peer::start(Kind { tls: comparison.tls.then_some(identity.acceptor), ..comparison.protocol.into() })
+            .await?;
     let case = format!("client_in_handler/{client}");
     let mut function =
         Function::start_trusting(&case, Flavor::MultiThread, peer.address, &identity.pem).await?;

@@ -24,7 +24,10 @@ pub async fn table(times: usize) -> Result<Table> {
         table.row([
             name.to_owned(),
             of(replies.iter().filter(|reply| reply.failed()).count(), times),
-            replies.iter().find_map(|reply| reply.error.clone()).map_or("-".to_owned(), |text| format!("`{text}`")),
+            replies
+                .iter()
+                .find_map(|reply| reply.error.clone())
+                .map_or("-".to_owned(), |text| format!("`{text}`")),
         ]);
     }
     Ok(table)

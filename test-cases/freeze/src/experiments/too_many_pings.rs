@@ -12,7 +12,10 @@ use crate::table::{Table, median_ms, of};
 
 const CASES: [(&str, &str); 3] = [
     ("keepalive_ping_too_frequent/tonic/flagged", "tonic, a ping each 0.2 s, while idle too"),
-    ("keepalive_ping_too_frequent/tonic/busy-only", "tonic, a ping each 0.2 s, `keep_alive_while_idle(false)`"),
+    (
+        "keepalive_ping_too_frequent/tonic/busy-only",
+        "tonic, a ping each 0.2 s, `keep_alive_while_idle(false)`",
+    ),
     ("keepalive_ping_too_frequent/tonic/fixed", "tonic, a ping each 300 s"),
 ];
 
@@ -27,7 +30,10 @@ pub async fn table(times: usize) -> Result<Table> {
             name.to_owned(),
             of(replies.iter().filter(|reply| reply.failed()).count(), times),
             median_ms(replies.iter().map(|reply| reply.micros)),
-            replies.iter().find_map(|reply| reply.error.clone()).map_or("-".to_owned(), |text| format!("`{text}`")),
+            replies
+                .iter()
+                .find_map(|reply| reply.error.clone())
+                .map_or("-".to_owned(), |text| format!("`{text}`")),
         ]);
     }
     Ok(table)

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -10,6 +10,7 @@ use http_body_util::{BodyExt, Empty};
 use hyper::Uri;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
+use tonic::Status;
 use tonic::transport::Channel;
 use tonic_health::pb::HealthCheckRequest;
 use tonic_health::pb::health_client::HealthClient;
@@ -50,8 +51,19 @@ pub fn grpc_call(channel: Channel) -> Call {
 }
 
 pub async fn check(channel: Channel) -> Result<()> {
-    HealthClient::new(channel).check(HealthCheckRequest::default()).await?;
+    HealthClient::new(channel).check(HealthCheckRequest::default()).await.map_err(words)?;
     Ok(())
+}
+
+/// A status shows itself with all its insides.
+fn words(status: Status) -> Error {
+    let mut text = format!("{:?}: {}", status.code(), status.message());
+    let mut source = std::error::Error::source(&status);
+    while let Some(error) = source {
+        text += &format!(": {error}");
+        source = error.source();
+    }
+    Error::msg(text)
 }
 
 pub fn sts_call(client: aws_sdk_sts::Client) -> Call {

@@ -30,7 +30,10 @@ pub fn reqwest_own_roots(trusted: &[u8]) -> reqwest::Result<reqwest::Client> {
 }
 
 pub fn reqwest_plain() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().timeout(Duration::from_secs(5)).pool_idle_timeout(Duration::from_secs(50)).build()
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(50))
+        .build()
 }
 
 pub fn hyper() -> HyperClient {

@@ -8,11 +8,17 @@ use hyper_util::rt::TokioExecutor;
 use crate::calls::HyperClient;
 
 pub fn flagged_reqwest() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().timeout(Duration::from_secs(5)).pool_idle_timeout(Duration::from_secs(300)).build()
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(300))
+        .build()
 }
 
 pub fn fixed_reqwest() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().timeout(Duration::from_secs(5)).pool_idle_timeout(Duration::from_secs(1)).build()
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(1))
+        .build()
 }
 
 pub fn flagged_hyper() -> HyperClient {

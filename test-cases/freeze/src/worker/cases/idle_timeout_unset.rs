@@ -15,11 +15,17 @@ pub fn flagged_reqwest() -> reqwest::Result<reqwest::Client> {
 }
 
 pub fn fixed_reqwest() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().timeout(Duration::from_secs(5)).pool_idle_timeout(Duration::from_secs(50)).build()
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(50))
+        .build()
 }
 
 pub fn short_reqwest() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder().timeout(Duration::from_secs(5)).pool_idle_timeout(Duration::from_secs(1)).build()
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .pool_idle_timeout(Duration::from_secs(1))
+        .build()
 }
 
 pub fn flagged_hyper() -> HyperClient {

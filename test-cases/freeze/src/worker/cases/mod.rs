@@ -26,7 +26,9 @@ use futures_util::FutureExt;
 use hyper::Uri;
 use tokio::time::MissedTickBehavior;
 
-use crate::calls::{Call, call, check, get, grpc_call, hyper_call, hyper_get, identity, reqwest_call, sts_call};
+use crate::calls::{
+    Call, call, check, get, grpc_call, hyper_call, hyper_get, identity, reqwest_call, sts_call,
+};
 
 /// Builds the client of a case, `LINT/LIBRARY/KIND`, for a peer, `ADDRESS:PORT`.
 pub async fn start(case: &str, peer: &str) -> Result<Call> {
@@ -56,13 +58,21 @@ async fn pool(case: &str, url: String) -> Result<Call> {
         "idle_timeout_unset/aws/flagged" => sts_call(idle_timeout_unset::flagged_sts(url).await),
         "idle_timeout_unset/aws/fixed" => sts_call(idle_timeout_unset::fixed_sts(url).await),
         "idle_timeout_unset/aws/short" => sts_call(idle_timeout_unset::short_sts(url).await),
-        "idle_timeout_disabled/reqwest/flagged" => reqwest_call(idle_timeout_disabled::flagged_reqwest()?, url),
+        "idle_timeout_disabled/reqwest/flagged" => {
+            reqwest_call(idle_timeout_disabled::flagged_reqwest()?, url)
+        }
         "idle_timeout_disabled/reqwest/fixed" => reqwest_call(idle_timeout_disabled::fixed_reqwest()?, url),
-        "idle_timeout_disabled/hyper-util/flagged" => hyper_call(idle_timeout_disabled::flagged_hyper(), &url)?,
+        "idle_timeout_disabled/hyper-util/flagged" => {
+            hyper_call(idle_timeout_disabled::flagged_hyper(), &url)?
+        }
         "idle_timeout_disabled/hyper-util/fixed" => hyper_call(idle_timeout_disabled::fixed_hyper(), &url)?,
-        "idle_timeout_too_long/reqwest/flagged" => reqwest_call(idle_timeout_too_long::flagged_reqwest()?, url),
+        "idle_timeout_too_long/reqwest/flagged" => {
+            reqwest_call(idle_timeout_too_long::flagged_reqwest()?, url)
+        }
         "idle_timeout_too_long/reqwest/fixed" => reqwest_call(idle_timeout_too_long::fixed_reqwest()?, url),
-        "idle_timeout_too_long/hyper-util/flagged" => hyper_call(idle_timeout_too_long::flagged_hyper(), &url)?,
+        "idle_timeout_too_long/hyper-util/flagged" => {
+            hyper_call(idle_timeout_too_long::flagged_hyper(), &url)?
+        }
         "idle_timeout_too_long/hyper-util/fixed" => hyper_call(idle_timeout_too_long::fixed_hyper(), &url)?,
         "retries_disabled/hyper-util/flagged" => hyper_call(retries_disabled::flagged_hyper(), &url)?,
         "retries_disabled/hyper-util/fixed" => hyper_call(retries_disabled::fixed_hyper(), &url)?,
@@ -74,7 +84,9 @@ async fn pool(case: &str, url: String) -> Result<Call> {
 
 async fn deadline(case: &str, url: String) -> Result<Call> {
     Ok(match case {
-        "request_timeout_unset/reqwest/flagged" => reqwest_call(request_timeout_unset::flagged_reqwest()?, url),
+        "request_timeout_unset/reqwest/flagged" => {
+            reqwest_call(request_timeout_unset::flagged_reqwest()?, url)
+        }
         "request_timeout_unset/reqwest/fixed" => reqwest_call(request_timeout_unset::fixed_reqwest()?, url),
         "request_timeout_unset/hyper-util/flagged" => hyper_call(request_timeout_unset::hyper(), &url)?,
         "request_timeout_unset/hyper-util/fixed" => {
@@ -85,10 +97,16 @@ async fn deadline(case: &str, url: String) -> Result<Call> {
         "request_timeout_unset/tonic/fixed" => grpc_call(request_timeout_unset::fixed_tonic(url)?),
         "request_timeout_unset/aws/flagged" => sts_call(request_timeout_unset::flagged_sts(url).await),
         "request_timeout_unset/aws/fixed" => sts_call(request_timeout_unset::fixed_sts(url).await),
-        "connect_timeout_unset/reqwest/flagged" => reqwest_call(connect_timeout_unset::flagged_reqwest()?, url),
+        "connect_timeout_unset/reqwest/flagged" => {
+            reqwest_call(connect_timeout_unset::flagged_reqwest()?, url)
+        }
         "connect_timeout_unset/reqwest/fixed" => reqwest_call(connect_timeout_unset::fixed_reqwest()?, url),
-        "connect_timeout_unset/reqwest/covered" => reqwest_call(connect_timeout_unset::covered_reqwest()?, url),
-        "connect_timeout_unset/hyper-util/flagged" => hyper_call(connect_timeout_unset::flagged_hyper(), &url)?,
+        "connect_timeout_unset/reqwest/covered" => {
+            reqwest_call(connect_timeout_unset::covered_reqwest()?, url)
+        }
+        "connect_timeout_unset/hyper-util/flagged" => {
+            hyper_call(connect_timeout_unset::flagged_hyper(), &url)?
+        }
         "connect_timeout_unset/hyper-util/fixed" => hyper_call(connect_timeout_unset::fixed_hyper(), &url)?,
         "connect_timeout_unset/tonic/flagged" => grpc_call(connect_timeout_unset::flagged_tonic(url)?),
         "connect_timeout_unset/tonic/fixed" => grpc_call(connect_timeout_unset::fixed_tonic(url)?),
@@ -106,7 +124,9 @@ fn ping(case: &str, url: String) -> Result<Call> {
         "keepalive_ping_in_lambda/tonic/removed" => grpc_call(keepalive_ping_in_lambda::removed(url)?),
         "keepalive_ping_too_frequent/tonic/flagged" => grpc_call(keepalive_ping_too_frequent::flagged(url)?),
         "keepalive_ping_too_frequent/tonic/fixed" => grpc_call(keepalive_ping_too_frequent::fixed(url)?),
-        "keepalive_ping_too_frequent/tonic/busy-only" => grpc_call(keepalive_ping_too_frequent::busy_only(url)?),
+        "keepalive_ping_too_frequent/tonic/busy-only" => {
+            grpc_call(keepalive_ping_too_frequent::busy_only(url)?)
+        }
         "keepalive_without_effect/tonic/flagged" => grpc_call(keepalive_without_effect::flagged(url)?),
         "keepalive_without_effect/tonic/fixed" => grpc_call(keepalive_without_effect::fixed(url)?),
         "keepalive_without_timer/hyper-util/flagged" => hyper_call(keepalive_without_timer::flagged(), &url)?,
@@ -152,7 +172,9 @@ async fn rebuild(case: &str, peer: &str) -> Result<Call> {
                 async move { get(client_in_handler::reqwest(&trusted)?, url).await }
             })
         }
-        "reqwest-one-root/reuse" => reqwest_call(client_in_handler::reqwest_own_roots(&trusted()?)?, encrypted),
+        "reqwest-one-root/reuse" => {
+            reqwest_call(client_in_handler::reqwest_own_roots(&trusted()?)?, encrypted)
+        }
         "reqwest-one-root/rebuild" => {
             let (url, trusted) = (encrypted, trusted()?);
             call(move || {
