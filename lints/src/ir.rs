@@ -270,6 +270,8 @@ pub struct Fields {
 pub struct Field {
     pub name: Name,
     pub ty: Ty,
+    /// Attributes left out.
+    pub range: TextRange,
     pub cfg: Cfg,
 }
 

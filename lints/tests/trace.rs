@@ -596,3 +596,38 @@ pub fn constant() { let _ = BUILD().timeout(Duration::from_secs(2)).build(); } /
 "#,
     );
 }
+
+#[test]
+fn derived_defaults_and_associated_types() {
+    check(
+        "reqwest 0.12.28, lambda_runtime 1.0.2, tokio 1.50.0",
+        r#"
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+#[derive(Clone, Default)]
+struct Api {
+    client: reqwest::Client, //= invocation, idle=default
+    other: Option<reqwest::Client>,
+}
+#[derive(Default)]
+struct Outer { api: Api, unused: u8 }
+async fn handler(_: LambdaEvent<()>) -> Result<(), Error> {
+    let _ = Outer::default();
+    Ok(())
+}
+trait Backend { type Client; fn make() -> Self::Client; }
+struct Real;
+impl Backend for Real {
+    type Client = reqwest::Client;
+    fn make() -> Self::Client { <Self as Backend>::Client::new() } //= once
+}
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let _ = Real::make();
+    let mut builder = reqwest::Client::builder(); //= once, connect=default
+    let taken = std::mem::take(&mut builder);
+    let _ = (taken.build(), builder.build());
+    lambda_runtime::run(service_fn(handler)).await
+}
+"#,
+    );
+}

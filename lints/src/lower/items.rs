@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use syn::{FnArg, ImplItem, ReceiverKind, TraitItem};
 
 use crate::ir::{
-    BlockKind, Field, Fields, Function, Item, ItemId, ItemKind, Name, Param, Path, Storage, Variant,
+    BlockKind, Field, Fields, Function, Item, ItemId, ItemKind, Name, Param, Path, Storage, Ty, Variant,
     Visibility,
 };
 use crate::source::TextRange;
@@ -192,7 +192,19 @@ impl Lowering<'_> {
     }
 
     fn field(&mut self, name: Name, field: &syn::Field) -> Field {
-        Field { name, ty: self.ty(&field.ty), cfg: cfg_of(&field.attrs) }
+        let ty = self.ty(&field.ty);
+        let visibility = match &field.vis {
+            syn::Visibility::Public(public) => Some(self.range(public.span)),
+            syn::Visibility::Restricted(restricted) => Some(self.range(restricted.pub_token.span)),
+            syn::Visibility::Inherited => None,
+        };
+        let ident = field.ident.as_ref().map(|ident| self.range(ident.span()));
+        let path = match &ty {
+            Ty::Path(path) => Some(path.range),
+            _ => None,
+        };
+        let range = [visibility, ident, path].into_iter().flatten().reduce(cover).unwrap_or_default();
+        Field { name, ty, range, cfg: cfg_of(&field.attrs) }
     }
 
     // ------------------------------------------------------------------------------------------------------- functions

@@ -42,6 +42,8 @@ pub(crate) enum Named {
     /// A tuple struct or variant, with its type.
     Constructor(Type),
     Constant(DefId),
+    /// `Type::default` of a struct that derives it.
+    DerivedDefault(DefId),
     Foreign {
         path: ItemPath,
         name_in_code: Name,
@@ -70,6 +72,7 @@ impl<'a> Evaluator<'a> {
             return match &names[1..] {
                 [] => Named::Constructor(ty),
                 [item] => self.associated(&ty, item),
+                [of, item] => self.associated(&self.associated_type(&ty, of), item),
                 _ => Named::Unknown,
             };
         }
@@ -128,9 +131,21 @@ impl<'a> Evaluator<'a> {
 
     fn name_on_type(&self, frame: &Frame<'a>, ty: &Ty, path: &Path, position: usize) -> Named {
         let rest = &path.segments[position.min(path.segments.len())..];
-        let [item] = rest else { return Named::Unknown };
         let ty = self.program.type_of(ty, &frame.place);
-        self.associated(&ty, &item.name)
+        match rest {
+            [item] => self.associated(&ty, &item.name),
+            [of, item] => self.associated(&self.associated_type(&ty, &of.name), &item.name),
+            _ => Named::Unknown,
+        }
+    }
+
+    /// `<Type as Trait>::Name`, where one impl in sight says what it is.
+    fn associated_type(&self, ty: &Type, name: &str) -> Type {
+        let Type::Local(def, _) = ty else { return Type::Unknown };
+        match self.program.names.associated_of(*def, name)[..] {
+            [only] if self.program.names.def(only).kind == DefKind::TypeAlias => self.alias_target(only),
+            _ => Type::Unknown,
+        }
     }
 
     /// `Type::item`.
@@ -142,6 +157,9 @@ impl<'a> Evaluator<'a> {
                     found.into_iter().filter(|def| !self.program.names.def(*def).test_only).collect();
                 match live[..] {
                     [only] => self.named_def(only),
+                    [] if item == "default" && self.program.derives_default(*def) => {
+                        Named::DerivedDefault(*def)
+                    }
                     // Several traits have it (`From<A>` and `From<B>`): which one is meant only types tell.
                     _ => Named::Unknown,
                 }
@@ -207,7 +225,7 @@ impl<'a> Evaluator<'a> {
                 Value::typed(ty)
             }
             Named::Foreign { path, name_in_code } => foreign_value(path, name_in_code),
-            Named::TraitMethod { .. } => Value::unknown(),
+            Named::TraitMethod { .. } | Named::DerivedDefault(_) => Value::unknown(),
             Named::Unknown => match path.as_name().map(Name::as_str) {
                 Some("None") => Value::of(Data::None),
                 _ => Value::unknown(),
@@ -249,7 +267,15 @@ impl<'a> Evaluator<'a> {
                     self.call_trait(frame, state, (trait_, method), self_value, values, span)
                 }
                 Named::Constructor(ty) => self.construct(frame, ty, values),
-                Named::Foreign { path, .. } if path.ends_with("default::Default::default") => self
+                Named::DerivedDefault(def) => self.derived_default(frame, def, span),
+                Named::Foreign { path: function, .. } if converts(&function) && values.len() == 1 => {
+                    let asked = path.segments.iter().rev().nth(1).and_then(|segment| segment.args.first());
+                    let asked = asked.map(|ty| self.program.type_of(ty, &frame.place));
+                    let value = values.into_iter().next().unwrap_or_default();
+                    let wanted = asked.as_ref().unwrap_or(wanted);
+                    self.convert(frame, state, &value, &last, wanted, span).unwrap_or(value)
+                }
+                Named::Foreign { path, .. } if is_default(&path) => self
                     .default_of(frame, state, wanted, span)
                     .unwrap_or_else(|| Value::typed(wanted.clone())),
                 Named::Foreign { path, name_in_code } => {
@@ -629,6 +655,12 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let models = self.program.models;
         let path = call.path.as_str();
+        if path.ends_with("mem::take")
+            && let Some(taken) = args.first()
+        {
+            // What it leaves behind is a default.
+            self.default_of(frame, state, &taken.ty, call.span);
+        }
         let wraps = standard::wraps_argument(path) && !args.is_empty();
         let passes_future = models.deadline(path).is_some();
         let mut once_value = Value::unknown();
@@ -697,6 +729,16 @@ fn wrapped<'v>(owned: impl Iterator<Item = &'v Value>) -> Data {
         }
     }
     if made.is_empty() { Data::Unknown } else { Data::Made(made) }
+}
+
+/// `Into::into`
+fn converts(path: &str) -> bool {
+    path.ends_with("convert::Into::into") || path.ends_with("convert::TryInto::try_into")
+}
+
+/// `Default::default`
+pub(crate) fn is_default(path: &str) -> bool {
+    path.ends_with("default::Default::default")
 }
 
 fn foreign_value(path: ItemPath, name_in_code: Name) -> Value {

@@ -3,7 +3,7 @@
 //!
 //! What is wanted is passed down to an expression from the places that declare it: bindings, results, fields, arguments.
 
-use crate::ir::{ExprId, ExprKind, Name};
+use crate::ir::{ExprId, ExprKind, ItemKind, Name, Ty};
 use crate::resolve::{DefId, DefKind};
 use crate::source::Span;
 
@@ -13,6 +13,7 @@ use super::library::is_text;
 use super::standard::gives_receiver;
 use super::summary::Evaluator;
 use super::value::{Data, State, Type, Value};
+use super::{EdgeKind, Target};
 
 impl<'a> Evaluator<'a> {
     /// Whether an expression is one that a wanted type can decide. A cheap look, so that types are only asked for then.
@@ -84,6 +85,9 @@ impl<'a> Evaluator<'a> {
         span: Span,
     ) -> Option<Value> {
         match wanted {
+            Type::Local(def, _) if self.program.derives_default(*def) => {
+                Some(self.derived_default(frame, *def, span))
+            }
             Type::Local(def, _) => {
                 let only = self.only_associated(*def, "default")?;
                 Some(self.call_local(frame, state, only, None, Vec::new(), span))
@@ -93,6 +97,27 @@ impl<'a> Evaluator<'a> {
                 Some(self.call_by_path(frame, state, path, "default", Vec::new(), span))
             }
             _ => None,
+        }
+    }
+
+    /// `Type::default()` of a struct that derives it. What its fields hold is made at their places.
+    pub(crate) fn derived_default(&mut self, frame: &Frame<'a>, def: DefId, span: Span) -> Value {
+        let node = self.node_of(def);
+        self.record(frame, Target::Node(node), span, EdgeKind::Call);
+        self.mark_made(frame, def);
+        Value::typed(Type::Local(def, Vec::new()))
+    }
+
+    /// What `#[derive(Default)]` runs.
+    pub(crate) fn default_fields(&mut self, def: DefId) {
+        let ItemKind::Struct { fields, .. } = &self.program.item(def).kind else { return };
+        let mut frame = self.root_frame(def);
+        for field in fields.fields.iter().filter(|field| !is_empty_by_default(&field.ty)) {
+            let wanted = self.program.type_of(&field.ty, &frame.place);
+            let span = frame.span(field.range);
+            if self.program.modelled(&wanted).is_some() || matches!(wanted, Type::Local(..)) {
+                self.default_of(&mut frame, &mut State::default(), &wanted, span);
+            }
         }
     }
 
@@ -126,6 +151,19 @@ impl<'a> Evaluator<'a> {
             (only, None) => only,
             _ => None,
         }
+    }
+}
+
+/// `Option`, `Vec` and other types that hold nothing by default.
+fn is_empty_by_default(ty: &Ty) -> bool {
+    match ty {
+        Ty::Path(path) => path.last().is_some_and(|segment| {
+            matches!(
+                segment.name.as_str(),
+                "Option" | "Vec" | "HashMap" | "BTreeMap" | "VecDeque" | "OnceCell" | "OnceLock" | "Weak"
+            )
+        }),
+        _ => true,
     }
 }
 

@@ -95,9 +95,12 @@ impl<'a> Evaluator<'a> {
             ExprKind::Tuple(parts) => self.eval_tuple(frame, state, parts, wanted),
             ExprKind::Array(parts) => {
                 let mut joined: Option<Value> = None;
-                let wanted = element(wanted);
+                let mut wanted = element(wanted);
                 for part in parts {
                     let value = self.eval_as(frame, state, *part, &wanted);
+                    if wanted.is_unknown() {
+                        wanted = value.ty.clone();
+                    }
                     joined = Some(match joined {
                         Some(before) => before.join(value),
                         None => value,

@@ -5,12 +5,12 @@ use crate::models::{Frequency, Role};
 use crate::resolve::{DefId, DefKind};
 use crate::source::{Span, TextRange};
 
-use super::call::Named;
+use super::call::{Named, is_default};
 use super::conversion::is_conversion;
 use super::eval::{Frame, element};
 use super::library::{LibraryCall, with_crate};
 use super::summary::Evaluator;
-use super::value::{Data, ObjectId, State, Type, Value};
+use super::value::{Callable, Data, ObjectId, State, Type, Value};
 use super::{EdgeKind, standard};
 
 pub(crate) struct MethodCall<'c, 'w> {
@@ -351,7 +351,12 @@ impl<'a> Evaluator<'a> {
         for (index, arg) in args.iter().enumerate() {
             let frequency = models.frequency_of_method_argument(on, call.name, index);
             let kind = frequency.map_or(EdgeKind::Call, EdgeKind::from);
-            if matches!(arg.data, Data::Closure(_) | Data::Function(_)) {
+            if let Data::Function(Callable::Foreign { path, .. }) = &arg.data
+                && is_default(path)
+            {
+                let place = call.arg_spans.get(index).copied().unwrap_or(call.span);
+                results.extend(self.default_of(frame, state, &receiver.ty, place));
+            } else if matches!(arg.data, Data::Closure(_) | Data::Function(_)) {
                 let item = standard::closure_argument(receiver, call.name);
                 let given = match (kind, call.name) {
                     // `fold(builder, |builder, item| ..)`

@@ -63,6 +63,16 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// A struct with `#[derive(Default)]`.
+    pub(crate) fn derives_default(&self, def: DefId) -> bool {
+        let is = |path: &ir::Path, name: &str| path.last().is_some_and(|segment| segment.name == name);
+        self.names.def(def).kind == DefKind::Struct
+            && self.item(def).attributes.iter().any(|attribute| {
+                is(&attribute.path, "derive")
+                    && attribute.arguments.iter().any(|argument| is(argument, "Default"))
+            })
+    }
+
     pub(crate) fn package_of(&self, module: ModuleId) -> PackageId {
         self.names.krate(self.names.module(module).krate).package
     }

@@ -107,6 +107,10 @@ impl<'a> Evaluator<'a> {
                 DefKind::Const | DefKind::Static => {
                     self.constant(def);
                 }
+                DefKind::Struct if self.program.derives_default(def) => {
+                    self.steps = STEPS;
+                    self.default_fields(def);
+                }
                 _ => {}
             }
         }
@@ -275,7 +279,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn root_frame(&mut self, def: DefId) -> Frame<'a> {
+    pub(crate) fn root_frame(&mut self, def: DefId) -> Frame<'a> {
         let place = self.program.place(def);
         let ret = self.program.function(def).and_then(|function| function.ret.as_ref());
         Frame {
