@@ -65,11 +65,9 @@ impl<'a> Evaluator<'a> {
                 self.program.modelled(wanted)?;
                 let is_text = matches!(value.data, Data::Text) || is_text(&value.ty);
                 let is_builder = self.program.modelled(&value.ty).is_some();
-                let constructor = match (is_text, is_builder) {
-                    (true, _) => "from_str",
-                    (_, true) => "from",
-                    _ => return None,
-                };
+                if !is_text && !is_builder {
+                    return None;
+                }
                 Some(self.call_by_path(frame, state, path, constructor, vec![value.clone()], span))
             }
             _ => None,

@@ -393,7 +393,7 @@ pub(crate) fn is_text(ty: &Type) -> bool {
     match ty {
         Type::Primitive(name) => name == "str",
         Type::Foreign(path, _) => {
-            matches!(path.as_str(), "std::string::String" | "http::Uri" | "url::Url" | "http::uri::Uri")
+            matches!(path.as_str(), "std::string::String" | "url::Url") || path.ends_with("::Uri")
         }
         _ => false,
     }
