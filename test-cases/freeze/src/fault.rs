@@ -22,18 +22,6 @@ pub enum Fault {
     Drop,
 }
 
-impl Fault {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "nothing",
-            Self::Fin => "closes (FIN)",
-            Self::Rst => "resets (RST)",
-            Self::Forget => "forgets",
-            Self::Drop => "drops packets",
-        }
-    }
-}
-
 /// Whether this process may have the kernel forget a connection (`TCP_REPAIR` needs `CAP_NET_ADMIN`). If not, a reset
 /// answers the client's next packet, which looks the same to the client.
 pub fn kernel_forgets() -> bool {

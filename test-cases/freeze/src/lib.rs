@@ -13,6 +13,7 @@ pub mod frames;
 pub mod function;
 pub mod message;
 pub mod peer;
+pub mod pump;
 pub mod runtime_api;
 pub mod table;
 pub mod tls;

@@ -1,5 +1,4 @@
-//! A server on loopback whose connections can be harmed one by one. Between the socket and the HTTP server stands a pump
-//! that counts the client's pings and can hold back their answers.
+//! A server on loopback whose connections can be harmed.
 
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,19 +6,18 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use anyhow::Result;
-use bytes::Bytes;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, DuplexStream, split};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
 
 use crate::answers::{Answer, answer};
 use crate::fault::{self, Fault};
-use crate::frames::{Frames, is_ping, is_pong, too_many_pings};
+use crate::pump::{Pings, pump};
 use crate::wait;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,11 +34,13 @@ pub struct Kind {
     pub tls: Option<TlsAcceptor>,
     /// Whether it refuses clients that ping too often.
     pub enforces_pings: bool,
+    /// How long the answer to a ping is on its way.
+    pub pongs_take: Duration,
 }
 
 impl From<Protocol> for Kind {
     fn from(protocol: Protocol) -> Self {
-        Self { protocol, tls: None, enforces_pings: false }
+        Self { protocol, tls: None, enforces_pings: false, pongs_take: Duration::ZERO }
     }
 }
 
@@ -55,8 +55,7 @@ struct Shared {
     connections: Mutex<Vec<Connection>>,
     accepted: AtomicUsize,
     requests: AtomicUsize,
-    pings: watch::Sender<usize>,
-    hold_pongs: watch::Sender<bool>,
+    pings: Pings,
     answer: watch::Sender<Answer>,
 }
 
@@ -70,13 +69,19 @@ impl Peer {
     pub async fn start(kind: impl Into<Kind>) -> Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
+        let kind = kind.into();
+        let pings = Pings {
+            seen: watch::Sender::new(0),
+            hold: watch::Sender::new(false),
+            delay: kind.pongs_take,
+            enforced: kind.enforces_pings,
+        };
         let shared = Arc::new(Shared {
-            kind: kind.into(),
+            kind,
             connections: Mutex::default(),
             accepted: AtomicUsize::new(0),
             requests: AtomicUsize::new(0),
-            pings: watch::Sender::new(0),
-            hold_pongs: watch::Sender::new(false),
+            pings,
             answer: watch::Sender::new(Answer::AtOnce),
         });
         let accepting = tokio::spawn(accept(listener, shared.clone()));
@@ -95,18 +100,18 @@ impl Peer {
 
     /// How many pings came so far.
     pub fn pings(&self) -> usize {
-        *self.shared.pings.borrow()
+        *self.shared.pings.seen.borrow()
     }
 
     pub async fn first_ping(&self) -> Result<()> {
-        let mut pings = self.shared.pings.subscribe();
+        let mut pings = self.shared.pings.seen.subscribe();
         wait::soon("a ping", pings.wait_for(|&count| count > 0)).await??;
         Ok(())
     }
 
     /// From now on answers to pings are held back, or no longer: then those that were held are sent.
     pub fn hold_pongs(&self, hold: bool) {
-        self.shared.hold_pongs.send_replace(hold);
+        self.shared.pings.hold.send_replace(hold);
     }
 
     pub fn answer(&self, how: Answer) {
@@ -180,8 +185,8 @@ async fn serve(stream: tokio::net::TcpStream, shared: Arc<Shared>) {
     }
 }
 
-async fn converse(stream: impl AsyncRead + AsyncWrite, shared: &Arc<Shared>) {
-    let (near, far) = tokio::io::duplex(1 << 16);
+async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, shared: &Arc<Shared>) {
+    let (mut near, far) = tokio::io::duplex(1 << 16);
     let how = shared.answer.subscribe();
     let server = auto::Builder::new(TokioExecutor::new());
     let counting = shared.clone();
@@ -191,87 +196,9 @@ async fn converse(stream: impl AsyncRead + AsyncWrite, shared: &Arc<Shared>) {
     });
     let serving = server.serve_connection(TokioIo::new(far), service);
     // A connection that ends in an error is what these experiments are about.
-    let _ends = tokio::join!(serving, pump(stream, near, shared));
-}
-
-async fn pump(stream: impl AsyncRead + AsyncWrite, server: DuplexStream, shared: &Shared) {
-    let (from_client, to_client) = split(stream);
-    let (from_server, to_server) = split(server);
-    let too_many = Notify::new();
-    let _ends = tokio::join!(
-        up(from_client, to_server, shared, &too_many),
-        down(from_server, to_client, shared, &too_many)
-    );
-}
-
-async fn up(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    shared: &Shared,
-    too_many: &Notify,
-) -> std::io::Result<()> {
-    let mut frames = Frames::of_client();
-    let mut of_this_connection = 0;
-    let mut buffer = vec![0; 1 << 14];
-    loop {
-        let length = from.read(&mut buffer).await?;
-        if length == 0 {
-            return to.shutdown().await;
-        }
-        if shared.kind.protocol == Protocol::Http2 {
-            frames.push(&buffer[..length]);
-            let pings = frames.by_ref().filter(|frame| is_ping(frame)).count();
-            if pings > 0 {
-                shared.pings.send_modify(|count| *count += pings);
-            }
-            of_this_connection += pings;
-            if shared.kind.enforces_pings && of_this_connection > PINGS_ALLOWED {
-                too_many.notify_one();
-            }
-        }
-        to.write_all(&buffer[..length]).await?;
-    }
-}
-
-/// grpc-core forgives the first ping and two more that follow within five minutes of another. No experiment takes longer.
-const PINGS_ALLOWED: usize = 3;
-
-async fn down(
-    mut from: impl AsyncRead + Unpin,
-    mut to: impl AsyncWrite + Unpin,
-    shared: &Shared,
-    too_many: &Notify,
-) -> std::io::Result<()> {
-    let mut hold = shared.hold_pongs.subscribe();
-    let mut held: Vec<Bytes> = Vec::new();
-    let mut frames = Frames::of_server();
-    let mut buffer = vec![0; 1 << 14];
-    loop {
-        let length = tokio::select! {
-            length = from.read(&mut buffer) => length?,
-            _ = hold.changed() => {
-                if !*hold.borrow_and_update() {
-                    to.write_all(&std::mem::take(&mut held).concat()).await?;
-                }
-                continue;
-            }
-            () = too_many.notified() => {
-                to.write_all(&too_many_pings()).await?;
-                return to.shutdown().await;
-            }
-        };
-        if length == 0 {
-            return to.shutdown().await;
-        }
-        if shared.kind.protocol == Protocol::Http1 {
-            to.write_all(&buffer[..length]).await?;
-            continue;
-        }
-        frames.push(&buffer[..length]);
-        let (later, now): (Vec<Bytes>, Vec<Bytes>) =
-            frames.by_ref().partition(|frame| *hold.borrow() && is_pong(frame));
-        held.extend(later);
-        to.write_all(&now.concat()).await?;
+    match shared.kind.protocol {
+        Protocol::Http1 => _ = tokio::join!(serving, tokio::io::copy_bidirectional(&mut stream, &mut near)),
+        Protocol::Http2 => _ = tokio::join!(serving, pump(stream, near, &shared.pings)),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Result;
+use futures_util::future::try_join_all;
 
 use crate::fault::Fault;
 use crate::function::Flavor;
@@ -20,6 +21,14 @@ pub const UNSET: [Case; 6] = [
     ("idle_timeout_unset/hyper-util/short", "hyper-util, 1 s"),
     ("idle_timeout_unset/aws/flagged", "AWS SDK, default (90 s)"),
     ("idle_timeout_unset/aws/short", "AWS SDK, 1 s"),
+];
+
+/// Every client as it comes, for the page on freezes.
+pub const AS_THEY_COME: [Case; 4] = [
+    ("idle_timeout_unset/reqwest/flagged", "reqwest"),
+    ("idle_timeout_unset/hyper-util/flagged", "hyper-util"),
+    ("dead_peer_undetected/tonic/flagged", "tonic"),
+    ("idle_timeout_unset/aws/flagged", "AWS SDK"),
 ];
 
 pub const DISABLED: [Case; 4] = [
@@ -43,18 +52,27 @@ pub const RETRIES: [Case; 4] = [
     ("retries_disabled/aws/fixed", "AWS SDK, default"),
 ];
 
-const COLUMNS: [&str; 5] =
-    ["client", "runtime", "the peer, in the freeze", "next call failed", "its time, median"];
-
 /// Each case with each runtime and each fault, one after the other.
 pub async fn table(cases: &[Case], times: usize) -> Result<Table> {
-    let mut table = Table::new(&COLUMNS);
+    let mut table = Table::new(&[
+        "client",
+        "runtime",
+        "failed: peer forgot",
+        "closed (FIN)",
+        "reset (RST)",
+        "calls that went well, median",
+    ]);
     for &(case, name) in cases {
-        for fault in [Fault::Forget, Fault::Fin, Fault::Rst] {
-            for flavor in [Flavor::MultiThread, Flavor::CurrentThread] {
+        for flavor in [Flavor::MultiThread, Flavor::CurrentThread] {
+            let mut cells = vec![name.to_owned(), flavor.name().to_owned()];
+            let mut well = Vec::new();
+            for fault in [Fault::Forget, Fault::Fin, Fault::Rst] {
                 let outcomes = repeat(times, &trial(case, flavor, fault)).await?;
-                row(&mut table, name, flavor, fault, &outcomes);
+                cells.push(failed(&outcomes));
+                well.extend(outcomes.into_iter().filter(|outcome| !outcome.failed()));
             }
+            cells.push(median_ms(well.iter().filter_map(Outcome::micros)));
+            table.row(cells);
         }
     }
     Ok(table)
@@ -62,38 +80,39 @@ pub async fn table(cases: &[Case], times: usize) -> Result<Table> {
 
 /// The lint's own advice, and a freeze for longer than an AWS load balancer keeps idle connections; all at a time.
 pub async fn minutes(times: usize) -> Result<Table> {
-    let mut table = Table::new(&COLUMNS);
-    for (case, name) in [
+    let mut table = Table::new(&["client", "failed: peer forgot, frozen for 65 s", "its time, median"]);
+    let rows = [
         ("idle_timeout_unset/reqwest/flagged", "reqwest, default (90 s)"),
         ("idle_timeout_unset/reqwest/fixed", "reqwest, 50 s"),
         ("idle_timeout_unset/hyper-util/flagged", "hyper-util, default (90 s)"),
         ("idle_timeout_unset/hyper-util/fixed", "hyper-util, 50 s"),
         ("idle_timeout_unset/aws/flagged", "AWS SDK, default (90 s)"),
         ("idle_timeout_unset/aws/fixed", "AWS SDK, 50 s"),
-    ] {
-        let flavor = Flavor::MultiThread;
-        let trial = Trial { frozen: Duration::from_secs(65), ..trial(case, flavor, Fault::Forget) };
-        let outcomes = side_by_side(times, &trial).await?;
-        row(&mut table, name, flavor, Fault::Forget, &outcomes);
+    ]
+    .map(|(case, name)| async move {
+        let trial = trial(case, Flavor::MultiThread, Fault::Forget);
+        let outcomes = side_by_side(times, &Trial { frozen: Duration::from_secs(65), ..trial }).await?;
+        anyhow::Ok([
+            name.to_owned(),
+            failed(&outcomes),
+            median_ms(outcomes.iter().filter_map(Outcome::micros)),
+        ])
+    });
+    for row in try_join_all(rows).await? {
+        table.row(row);
     }
     Ok(table)
 }
 
-fn row(table: &mut Table, name: &str, flavor: Flavor, fault: Fault, outcomes: &[Outcome]) {
-    table.row([
-        name.to_owned(),
-        flavor.name().to_owned(),
-        fault.name().to_owned(),
-        of(outcomes.iter().filter(|outcome| outcome.failed()).count(), outcomes.len()),
-        median_ms(outcomes.iter().filter_map(Outcome::micros)),
-    ]);
+fn failed(outcomes: &[Outcome]) -> String {
+    of(outcomes.iter().filter(|outcome| outcome.failed()).count(), outcomes.len())
 }
 
 /// Frozen for longer than the short idle timeout and for less than the long ones.
 pub fn trial(case: &'static str, flavor: Flavor, fault: Fault) -> Trial {
     Trial {
         case,
-        protocol: Protocol::Http1,
+        protocol: if case.contains("/tonic/") { Protocol::Http2 } else { Protocol::Http1 },
         flavor,
         fault,
         frozen: Duration::from_millis(1200),

@@ -16,8 +16,9 @@ use anyhow::Result;
 
 use crate::table::Table;
 
-/// The names of the experiments: those of the lints that they are about.
+/// The names of the experiments: those of the pages that show them.
 pub const ALL: &[&str] = &[
+    "freeze",
     "idle_timeout_unset",
     "idle_timeout_unset/minutes",
     "idle_timeout_disabled",
@@ -43,6 +44,7 @@ pub const ALL: &[&str] = &[
 /// Runs an experiment, so many times a row; nothing if there is none of this name.
 pub async fn run(name: &str, times: usize) -> Result<Option<Table>> {
     Ok(Some(match name {
+        "freeze" => idle_timeout::table(&idle_timeout::AS_THEY_COME, times).await?,
         "idle_timeout_unset" => idle_timeout::table(&idle_timeout::UNSET, times).await?,
         "idle_timeout_unset/minutes" => idle_timeout::minutes(times).await?,
         "idle_timeout_disabled" => idle_timeout::table(&idle_timeout::DISABLED, times).await?,

@@ -5,13 +5,15 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 
 use crate::function::{Flavor, Function};
-use crate::peer::{Peer, Protocol, SETTLE};
+use crate::peer::{Kind, Peer, Protocol, SETTLE};
 use crate::table::{Table, median_ms, of};
 use crate::trial::{Outcome, thawed};
 
 /// The cases ping every 400 ms and wait 1 s for the answer.
 const INTERVAL: Duration = Duration::from_millis(400);
 const FROZEN: Duration = Duration::from_millis(1200);
+
+const ROUND_TRIP: Duration = Duration::from_millis(40);
 
 const CASES: [(&str, &str); 3] = [
     ("keepalive_ping_in_lambda/tonic/flagged", "pings while idle"),
@@ -36,7 +38,7 @@ pub async fn table(times: usize) -> Result<Table> {
     Ok(table)
 }
 
-/// The moment of the freeze goes through the interval in equal steps; the answers to pings are not held back.
+/// The moment of the freeze goes through the interval in equal steps. The answer to a ping takes a tenth of the interval.
 pub async fn any_moment(times: usize) -> Result<Table> {
     let mut table = Table::new(&COLUMNS);
     for (case, name) in CASES {
@@ -81,7 +83,8 @@ pub async fn in_flight(case: &str, flavor: Flavor) -> Result<Outcome> {
 }
 
 async fn after(time: Duration, case: &str, flavor: Flavor) -> Result<Outcome> {
-    let peer = Peer::start(Protocol::Http2).await?;
+    let kind = Kind { pongs_take: ROUND_TRIP, ..Protocol::Http2.into() };
+    let peer = Peer::start(kind).await?;
     let mut function = Function::start(case, flavor, peer.address).await?;
     function.invoke_well().await?;
     tokio::time::sleep(time).await;

@@ -33,10 +33,11 @@ const fn encrypted(name: &'static str, reuse: &'static str, rebuild: &'static st
     Comparison { tls: true, ..plain(name, reuse, rebuild) }
 }
 
-pub const COMPARISONS: [Comparison; 8] = [
+pub const COMPARISONS: [Comparison; 9] = [
     plain("hyper-util, no TLS", "hyper-util/reuse", "hyper-util/rebuild"),
     Comparison { protocol: Protocol::Http2, ..plain("tonic, no TLS", "tonic/reuse", "tonic/rebuild") },
     plain("reqwest, no TLS", "reqwest-plain/reuse", "reqwest-plain/rebuild"),
+    plain("`reqwest::get`, no TLS", "reqwest-plain/reuse", "reqwest-get/rebuild"),
     encrypted("reqwest, TLS with one root", "reqwest-one-root/reuse", "reqwest-one-root/rebuild"),
     encrypted(
         "reqwest, TLS with the system's roots",

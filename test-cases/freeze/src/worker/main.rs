@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::runtime::{Builder, Runtime};
 
 use calls::Call;
+use cases::client_in_handler;
 
 fn main() -> Result<(), Error> {
     // Whoever started this may die without a word; a stopped process would stay for ever.
@@ -35,16 +36,32 @@ fn runtime(flavor: &str) -> Result<Runtime> {
 }
 
 async fn run(case: &str, peer: &str) -> Result<(), Error> {
+    if let Some(case) = case.strip_prefix("client_in_handler/").filter(|case| case.ends_with("/rebuild")) {
+        let prepared = client_in_handler::Prepared::new(peer).await?;
+        return lambda_runtime::run(service_fn(|event| handle_with_new_client(case, &prepared, event))).await;
+    }
     let call = cases::start(case, peer).await?;
     lambda_runtime::run(service_fn(|event| handle(&call, event))).await
 }
 
 async fn handle(call: &Call, _event: LambdaEvent<Value>) -> Result<Reply, Error> {
     let start = Instant::now();
-    let outcome = call().await;
+    Ok(reply(start, call().await))
+}
+
+async fn handle_with_new_client(
+    case: &str,
+    prepared: &client_in_handler::Prepared,
+    _event: LambdaEvent<Value>,
+) -> Result<Reply, Error> {
+    let start = Instant::now();
+    Ok(reply(start, client_in_handler::build_and_call(case, prepared).await.map(|()| 0)))
+}
+
+fn reply(start: Instant, outcome: Result<u64>) -> Reply {
     let micros = start.elapsed().as_micros() as u64;
-    Ok(match outcome {
+    match outcome {
         Ok(count) => Reply { error: None, micros, count },
         Err(error) => Reply { error: Some(format!("{error:#}")), micros, count: 0 },
-    })
+    }
 }

@@ -1,14 +1,58 @@
-//! A client for each event, against one for all: how long both take.
+//! A client for each event, against one for all.
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use aws_config::SdkConfig;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use tonic::transport::{Channel, Endpoint};
 
-use super::sts;
-use crate::calls::HyperClient;
+use super::{on_localhost, sts, trusted};
+use crate::calls::{HyperClient, check, get, hyper_get, identity};
+
+/// What an event needs that is made before.
+pub struct Prepared {
+    plain: String,
+    encrypted: String,
+    trusted: Vec<u8>,
+    config: SdkConfig,
+    config_with_http_client: SdkConfig,
+}
+
+impl Prepared {
+    pub async fn new(peer: &str) -> Result<Self> {
+        let plain = format!("http://{peer}");
+        Ok(Self {
+            encrypted: on_localhost(peer)?,
+            trusted: trusted()?,
+            config: aws(plain.clone()).await,
+            config_with_http_client: aws_with_http_client(plain.clone()).await,
+            plain,
+        })
+    }
+}
+
+/// What an event does: its client lives as long as the call.
+pub async fn build_and_call(case: &str, with: &Prepared) -> Result<()> {
+    match case {
+        "hyper-util/rebuild" => hyper_get(hyper(), with.plain.parse()?).await,
+        "tonic/rebuild" => check(tonic(with.plain.clone())?).await,
+        "reqwest-plain/rebuild" => get(reqwest_plain()?, with.plain.clone()).await,
+        "reqwest-get/rebuild" => {
+            reqwest::get(&with.plain).await?.bytes().await?;
+            Ok(())
+        }
+        "reqwest-system-roots/rebuild" => get(reqwest(&with.trusted)?, with.encrypted.clone()).await,
+        "reqwest-one-root/rebuild" => get(reqwest_own_roots(&with.trusted)?, with.encrypted.clone()).await,
+        "aws/rebuild" => identity(aws_sdk_sts::Client::new(&aws(with.plain.clone()).await)).await,
+        "aws-kept-config/rebuild" => identity(aws_sdk_sts::Client::new(&with.config)).await,
+        "aws-kept-http-client/rebuild" => {
+            identity(aws_sdk_sts::Client::new(&with.config_with_http_client)).await
+        }
+        _ => bail!("no case: {case}"),
+    }
+}
 
 /// With the system's roots; trusts one more, which is the peer's.
 pub fn reqwest(trusted: &[u8]) -> reqwest::Result<reqwest::Client> {
@@ -47,10 +91,10 @@ pub fn tonic(url: String) -> Result<Channel> {
         .connect_lazy())
 }
 
-pub async fn aws(url: String) -> aws_config::SdkConfig {
+pub async fn aws(url: String) -> SdkConfig {
     sts::loader(url).load().await
 }
 
-pub async fn aws_with_http_client(url: String) -> aws_config::SdkConfig {
+pub async fn aws_with_http_client(url: String) -> SdkConfig {
     sts::loader(url).http_client(aws_smithy_http_client::Builder::new().build_http()).load().await
 }
