@@ -17,6 +17,7 @@ pub mod trace;
 pub mod facts;
 pub mod session;
 
+pub mod baseline;
 pub mod config;
 pub mod fix;
 pub mod ledger;
@@ -103,7 +104,7 @@ fn follow(
     let traced = trace::trace(&program, cancelled)?;
     let sites = reach::reach(&program, &traced, settings);
     let mut statistics = traced.statistics;
-    statistics.files = files.len();
+    statistics.files = workspace.sources.ids().filter(|id| workspace.sources.get(*id).is_rust()).count();
     statistics.constructions = traced.begun.len();
     statistics.skipped_macros = files.iter().map(|file| file.skipped_macros.len()).sum();
     let told: BTreeSet<Span> = sites.iter().map(|site| site.constructor).collect();

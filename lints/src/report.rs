@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::baseline::{Comparison, Stale};
 use crate::config::{Config, Settings};
 use crate::diagnostic::{Diagnostic, Level, Problem};
 use crate::facts::{Facts, Statistics};
 use crate::fix;
-use crate::ledger::{Ledger, WrittenComment};
+use crate::ledger::{Ledger, StaleEntry, WrittenComment};
 use crate::lints::{self, Group, Lint, LintContext};
-use crate::source::Span;
+use crate::source::{FileId, Span, TextRange};
 use crate::suppress::Suppressions;
 
 #[derive(Debug, Default)]
@@ -16,6 +17,8 @@ pub struct Report {
     /// Sorted by file, place and lint; levels as the user chose; `allow` left out.
     pub diagnostics: Vec<Diagnostic>,
     pub suppressed: Vec<Suppressed>,
+    /// What a baseline made of it, where there is one.
+    pub comparison: Option<Comparison>,
     pub problems: Vec<Problem>,
     pub statistics: Statistics,
 }
@@ -65,6 +68,19 @@ pub fn report(facts: &Facts, config: &Config) -> Report {
     });
     report.problems.dedup();
     report
+}
+
+/// Adds what is to be said of a baseline, the file with this number, that accepts findings which are gone.
+pub fn add_stale(report: &mut Report, facts: &Facts, config: &Config, baseline: FileId) {
+    let entry = |stale: &Stale| {
+        let range = TextRange::new(stale.range.start as u32, stale.range.end as u32);
+        let Stale { lint, file, gone, count, .. } = stale.clone();
+        StaleEntry { span: range.in_file(baseline), lint, file, gone, count }
+    };
+    let stale = report.comparison.iter().flat_map(|comparison| &comparison.stale).map(entry).collect();
+    let ledger = Ledger { comments: Vec::new(), stale };
+    let found = found_by(|lint| lint.group == Group::Hygiene, facts, &config.settings, &ledger);
+    report.diagnostics.extend(at_levels(found, facts, config));
 }
 
 fn found_by(

@@ -56,6 +56,12 @@ pub struct SourceFile {
     pub text: Arc<str>,
 }
 
+impl SourceFile {
+    pub fn is_rust(&self) -> bool {
+        self.path.extension().is_some_and(|extension| extension == "rs")
+    }
+}
+
 /// Every file of a run. Files are numbered in the order of their names, so a [`FileId`] orders like a report.
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {

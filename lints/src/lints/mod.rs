@@ -13,6 +13,7 @@ mod keepalive_without_effect;
 mod keepalive_without_timer;
 mod request_timeout_unset;
 mod retries_disabled;
+mod stale_baseline_entry;
 mod unknown_lint;
 mod unused_suppression;
 
@@ -107,6 +108,7 @@ pub static ALL: &[&Lint] = &[
     &certificate_verification_disabled::CERTIFICATE_VERIFICATION_DISABLED,
     &unused_suppression::UNUSED_SUPPRESSION,
     &unknown_lint::UNKNOWN_LINT,
+    &stale_baseline_entry::STALE_BASELINE_ENTRY,
 ];
 
 pub fn by_name(name: &str) -> Option<&'static Lint> {

@@ -12,19 +12,25 @@
 //!
 //! A fixture without `//-` is `src/main.rs` if it has a `fn main`, else `src/lib.rs`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use conn_lints::analyze;
+use conn_lints::baseline::Baseline;
 use conn_lints::config::Config;
 use conn_lints::discover::{
     Dependency, DependencyKind, LambdaEvidence, Lock, Package, ResolvedVersion, Target, TargetKind, Workspace,
 };
 use conn_lints::facts::Facts;
 use conn_lints::models::Models;
-use conn_lints::report::{Report, report};
+use conn_lints::report::{Report, add_stale, report};
 use conn_lints::source::{SourceFile, SourceMap};
 use semver::Version;
+
+use super::page;
+
+/// Where a fixture has its baseline, if it has one.
+const BASELINE: &str = "conn-lint-baseline.json";
 
 pub struct Fixture {
     pub edition: String,
@@ -56,8 +62,15 @@ impl Fixture {
     /// Runs the real pipeline, from lowering to the report.
     pub fn check(self) -> Checked {
         let config = self.config.clone();
+        let baseline = self.files.iter().find(|(path, _)| path == BASELINE).map(|(_, text)| text.clone());
         let facts = analyze(self.workspace(), &config.settings);
-        let report = report(&facts, &config);
+        let mut report = report(&facts, &config);
+        if let Some(text) = baseline {
+            let known = Baseline::read(&page::without_marks(&text)).expect("a baseline");
+            known.compare(&mut report, &facts, &config, "");
+            let file = facts.workspace.sources.at(Path::new(BASELINE)).expect("the baseline's own file");
+            add_stale(&mut report, &facts, &config, file);
+        }
         Checked { facts, report }
     }
 
