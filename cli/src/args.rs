@@ -49,6 +49,9 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) fixing: Fixing,
 
+    #[command(flatten)]
+    pub(crate) selecting: Selecting,
+
     /// How findings are printed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) format: Format,
@@ -60,6 +63,31 @@ pub(crate) struct Check {
     /// Print counts of what was seen and of what was not analysed
     #[arg(long)]
     pub(crate) statistics: bool,
+}
+
+/// Which findings count.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Selection")]
+pub(crate) struct Selecting {
+    /// Only findings that are not in this file are new, and shown
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+
+    /// Take what is gone out of the baseline; write it, with all that is found, where it is not there yet
+    #[arg(long, requires = "baseline", conflicts_with_all = ["diff", "since", "stdin"])]
+    pub(crate) update_baseline: bool,
+
+    /// Only findings on lines that changed since this git revision
+    #[arg(long, value_name = "REV", conflicts_with_all = ["fixing", "stdin"])]
+    pub(crate) since: Option<String>,
+
+    /// Read one file's text from stdin, and report on that file only: for editors
+    #[arg(long, requires = "stdin_path", conflicts_with_all = ["paths", "fixing"])]
+    pub(crate) stdin: bool,
+
+    /// The path of the file whose text is read from stdin
+    #[arg(long, value_name = "PATH", requires = "stdin")]
+    pub(crate) stdin_path: Option<PathBuf>,
 }
 
 /// Whether and how findings are fixed.

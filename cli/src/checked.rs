@@ -4,16 +4,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ArgMatches;
-use conn_lints::config::{Config, nearest, unknown_message};
+use conn_lints::config::Config;
 use conn_lints::diagnostic::{Level, Problem, ProblemKind};
-use conn_lints::discover::{Workspace, discover, normalize, root_folder};
+use conn_lints::discover::{Texts, Workspace, discover_with, normalize, root_folder};
 use conn_lints::facts::Facts;
-use conn_lints::report::{Report, report};
+use conn_lints::report::Report;
 use conn_lints::session::Session;
 use conn_lints::source::{FileId, Span};
 
 use crate::args::Input;
+use crate::baseline::BaselineFile;
 use crate::names::Names;
+use crate::selection::Selection;
 use crate::{config, render};
 
 /// One root that was checked: all that a renderer needs.
@@ -24,14 +26,6 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
-    pub(crate) fn report(facts: &Facts, config: &Config, packages: &[String]) -> Result<Report, String> {
-        let mut report = report(facts, config);
-        if !packages.is_empty() {
-            keep_packages(&mut report, &facts.workspace, packages)?;
-        }
-        Ok(report)
-    }
-
     pub(crate) fn name(&self, file: FileId) -> String {
         self.names.file(self.workspace.sources.get(file))
     }
@@ -61,21 +55,34 @@ pub(crate) enum Failure {
     Path(String),
 }
 
+/// What is read beside the disk and the configuration.
+#[derive(Default)]
+pub(crate) struct Extra<'a> {
+    pub(crate) unsaved: Texts,
+    pub(crate) baseline: Option<&'a BaselineFile>,
+}
+
 impl Analysed {
     pub(crate) fn read(
         path: &Path,
         input: &Input,
         levels: Option<&ArgMatches>,
         working: &Path,
+        extra: &Extra<'_>,
     ) -> Result<Self, Failure> {
-        readable(path).map_err(Failure::Path)?;
+        if !extra.unsaved.contains_key(path) {
+            readable(path).map_err(Failure::Path)?;
+        }
         let root = root_folder(path);
         let names = Names::new(working.to_path_buf(), root.clone());
-        let workspace = discover(path);
+        let mut workspace = discover_with(path, &extra.unsaved);
         if workspace.packages.is_empty() {
             return Err(Failure::Path(no_package(path, &workspace, &names)));
         }
         let config = config::load(input, &root, &workspace, levels).map_err(Failure::Configuration)?;
+        if let Some(baseline) = extra.baseline {
+            baseline.add_to(&mut workspace);
+        }
         let session = Session::new(workspace);
         let facts = session.facts(&config.settings);
         Ok(Self { names, config, facts, session })
@@ -86,9 +93,9 @@ impl Analysed {
         place(&self.names, &self.facts.workspace, span)
     }
 
-    /// What the lints say, of the packages that are asked for (of all, if none is named).
-    pub(crate) fn check(self, packages: &[String]) -> Result<Checked, String> {
-        let report = Checked::report(&self.facts, &self.config, packages)?;
+    /// What the lints say, as far as it is asked for.
+    pub(crate) fn check(self, selection: &Selection) -> Result<Checked, String> {
+        let report = selection.report(&self.facts, &self.config, &self.names)?;
         Ok(Checked { names: self.names, workspace: self.facts.workspace, report })
     }
 }
@@ -145,20 +152,4 @@ fn no_package(path: &Path, workspace: &Workspace, names: &Names) -> String {
         message.push_str("; is there a Cargo.toml, and is it perhaps git-ignored?");
     }
     message
-}
-
-fn keep_packages(report: &mut Report, workspace: &Workspace, wanted: &[String]) -> Result<(), String> {
-    let known = || workspace.packages.iter().map(|package| package.name.as_str());
-    for name in wanted {
-        if !known().any(|known| known == name) {
-            return Err(unknown_message("package", name, nearest(name, known())));
-        }
-    }
-    let is_wanted = |span: Span| {
-        let holder = workspace.holder_of(span.file);
-        holder.is_some_and(|package| wanted.contains(&package.name))
-    };
-    report.diagnostics.retain(|diagnostic| is_wanted(diagnostic.primary.span));
-    report.suppressed.retain(|entry| is_wanted(entry.diagnostic.primary.span));
-    Ok(())
 }

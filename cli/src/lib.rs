@@ -4,6 +4,7 @@
 //! `run` is the pipeline on one page; every other module serves one of its steps.
 
 mod args;
+mod baseline;
 mod cargo;
 mod checked;
 mod clients;
@@ -11,10 +12,14 @@ mod config;
 mod exit;
 mod explain;
 mod fix;
+mod git;
 mod lsp;
 mod names;
 mod render;
 mod run;
+mod selection;
+mod since;
+mod write;
 
 pub use cargo::run_in_cargo;
 pub use run::run;

@@ -1,7 +1,7 @@
 //! What a run calls files and folders: by their path from the working directory, where they lie below it, so that
 //! people can open them and code scanning finds them in the repository; else as the user's own path leads to them.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use conn_lints::diagnostic::Problem;
 use conn_lints::discover::normalize;
@@ -18,6 +18,20 @@ pub(crate) struct Names {
 impl Names {
     pub(crate) fn new(working: PathBuf, root: PathBuf) -> Self {
         Self { working, root }
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The root as a folder sees it, with `/`; empty where they are the same.
+    pub(crate) fn root_from(&self, folder: &Path) -> String {
+        let absolute = |path: &Path| normalize(&self.working.join(path));
+        let (root, folder) = (absolute(&self.root), absolute(folder));
+        let shared =
+            root.components().zip(folder.components()).take_while(|(left, right)| left == right).count();
+        let up = folder.components().skip(shared).map(|_| Component::ParentDir);
+        slashes(&up.chain(root.components().skip(shared)).collect::<PathBuf>())
     }
 
     pub(crate) fn file(&self, file: &SourceFile) -> String {
@@ -74,6 +88,15 @@ mod tests {
         assert_eq!(shown("sub", "sub/src/a.rs"), "sub/src/a.rs");
         assert_eq!(shown("/home/me/repo/sub", "/home/me/repo/sub/src/a.rs"), "sub/src/a.rs");
         assert_eq!(shown(".", "."), ".");
+    }
+
+    #[test]
+    fn a_root_is_seen_from_any_folder() {
+        let names = |root: &str| Names::new(PathBuf::from("/home/me/repo"), PathBuf::from(root));
+        assert_eq!(names(".").root_from(Path::new("")), "");
+        assert_eq!(names("a/b").root_from(Path::new(".")), "a/b");
+        assert_eq!(names("a/b").root_from(Path::new("a/c/d")), "../../b");
+        assert_eq!(names("../other").root_from(Path::new("/home/me/repo")), "../other");
     }
 
     #[test]

@@ -1,16 +1,20 @@
 //! The pipeline on one page: arguments, discover, analyze, report, render.
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Read, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use conn_lints::config::Config;
+use conn_lints::discover::{Texts, normalize};
 
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
-use crate::checked::{Analysed, Checked, Failure, distinct, fails};
+use crate::baseline::BaselineFile;
+use crate::checked::{Analysed, Checked, Extra, Failure, distinct, fails};
 use crate::fix::Fixes;
+use crate::selection::Selection;
+use crate::since::Since;
 use crate::{clients, exit, explain, fix, lsp, render};
 
 /// `conn-lint`
@@ -57,10 +61,30 @@ pub(crate) struct Outcome {
 
 fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> Result<u8, String> {
     let mut outcome = Outcome::default();
-    let analysed = each_root(&command.input, levels, &mut outcome.failures)?;
+    let selecting = &command.selecting;
+    let baseline =
+        selecting.baseline.as_ref().map(|path| BaselineFile::read(path, selecting.update_baseline));
+    let mut selection = Selection {
+        packages: packages.to_vec(),
+        baseline: baseline.transpose()?,
+        since: selecting.since.clone().map(Since),
+        file: None,
+    };
+    let mut input = command.input.clone();
+    let mut unsaved = Texts::new();
+    if let Some(path) = &selecting.stdin_path {
+        let absolute = std::path::absolute(path)
+            .map_err(|error| format!("{} is no path of a file: {error}", path.display()))?;
+        let path = normalize(&absolute);
+        unsaved.insert(path.clone(), stdin()?.into());
+        input.paths = vec![path.clone()];
+        selection.file = Some(path);
+    }
+    let extra = Extra { unsaved, baseline: selection.baseline.as_ref() };
+    let analysed = each_root(&input, levels, &extra, &mut outcome.failures)?;
     let configs: Vec<Config> = analysed.iter().map(|root| root.config.clone()).collect();
     if command.fixing.wanted() {
-        let fixes = fix::prepare(analysed, packages, &command.fixing)?;
+        let fixes = fix::prepare(analysed, &selection, &command.fixing)?;
         fixes.complaints().for_each(complain);
         if command.fixing.diff {
             return Ok(print_difference(&fixes, &outcome.failures));
@@ -70,7 +94,13 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
         outcome.checked = fixes.into_checked();
     } else {
         for root in analysed {
-            outcome.checked.push(root.check(packages)?);
+            outcome.checked.push(root.check(&selection)?);
+        }
+    }
+    if let Some(baseline) = &selection.baseline {
+        let comparisons = outcome.checked.iter().filter_map(|root| root.report.comparison.as_ref());
+        if let Some(told) = baseline.update(comparisons)? {
+            complain(&told);
         }
     }
     let gates = |(root, config): (&Checked, &Config)| {
@@ -119,7 +149,7 @@ fn tell(command: &Check, outcome: &Outcome) {
 
 fn list_clients(command: &Clients) -> Result<u8, String> {
     let mut failures = Vec::new();
-    let roots = each_root(&command.input, None, &mut failures)?;
+    let roots = each_root(&command.input, None, &Extra::default(), &mut failures)?;
     for analysed in &roots {
         for problem in &analysed.facts.problems {
             complain(&render::text::problem(&analysed.names, problem));
@@ -136,6 +166,7 @@ fn list_clients(command: &Clients) -> Result<u8, String> {
 fn each_root(
     input: &Input,
     levels: Option<&ArgMatches>,
+    extra: &Extra<'_>,
     failures: &mut Vec<String>,
 ) -> Result<Vec<Analysed>, String> {
     let working = std::env::current_dir().map_err(|error| format!("there is no working folder: {error}"))?;
@@ -143,7 +174,7 @@ fn each_root(
     let paths = if input.paths.is_empty() { &here } else { &input.paths[..] };
     let mut analysed = Vec::new();
     for path in distinct(paths, &working) {
-        match Analysed::read(&path, input, levels, &working) {
+        match Analysed::read(&path, input, levels, &working, extra) {
             Ok(root) => analysed.push(root),
             Err(Failure::Configuration(message)) => return Err(message),
             Err(Failure::Path(message)) => {
@@ -153,6 +184,14 @@ fn each_root(
         }
     }
     Ok(analysed)
+}
+
+/// An editor's text.
+fn stdin() -> Result<String, String> {
+    let mut text = String::new();
+    let read = std::io::stdin().lock().read_to_string(&mut text);
+    read.map_err(|error| format!("the text on stdin cannot be read: {error}"))?;
+    Ok(text)
 }
 
 fn colour(input: &Input) -> bool {

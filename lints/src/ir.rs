@@ -60,6 +60,15 @@ impl FileIr {
         &self.pats[id.0 as usize]
     }
 
+    /// The innermost function around a place.
+    pub fn function_at(&self, offset: u32) -> Option<ItemId> {
+        let holds = |item: &Item| {
+            matches!(item.kind, ItemKind::Function(_)) && (item.range.start..item.range.end).contains(&offset)
+        };
+        let around = (0..).map(ItemId).zip(&self.items).filter(|(_, item)| holds(item));
+        around.max_by_key(|(_, item)| item.range.start).map(|(id, _)| id)
+    }
+
     /// A span of this file that lies in, or next to, a call of [`FileIr::expanded_macros`].
     pub fn is_expanded(&self, span: Span) -> bool {
         self.expanded_macros.iter().any(|call| call.start <= span.end && span.start <= call.end)

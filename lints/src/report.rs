@@ -19,6 +19,8 @@ pub struct Report {
     pub suppressed: Vec<Suppressed>,
     /// What a baseline made of it, where there is one.
     pub comparison: Option<Comparison>,
+    /// Findings that are left out, because the user asks for others only.
+    pub left_out: usize,
     pub problems: Vec<Problem>,
     pub statistics: Statistics,
 }

@@ -1,8 +1,9 @@
-//! Whether git could bring the old texts back: asks `git status`, the only other program that conn-lint ever runs.
+//! Whether git could bring the old texts back: asks `git status`.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+
+use crate::git;
 
 const WAY_OUT: &str = "commit them, or pass `--allow-dirty`";
 
@@ -49,10 +50,7 @@ fn dirty(changed: &[&str]) -> String {
     text
 }
 
-/// What git says; `None` where it fails or is not there. Nothing is written, and no hook of the repository runs.
+/// What git says; `None` where it fails or is not there.
 fn git(folder: &Path, arguments: &[&str]) -> Option<String> {
-    let mut command = Command::new("git");
-    command.args(["--no-optional-locks", "-c", "core.fsmonitor=false"]);
-    let output = command.args(arguments).current_dir(folder).stdin(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+    git::git(folder, arguments).ok()
 }

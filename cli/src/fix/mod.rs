@@ -2,7 +2,6 @@
 
 mod clean;
 mod diff;
-mod write;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,6 +11,8 @@ use conn_lints::fix::{Fixed, fix, is_fixable};
 
 use crate::args::Fixing;
 use crate::checked::{Analysed, Checked};
+use crate::selection::Selection;
+use crate::write;
 
 /// Every root with its fixes, none of which is on disk yet.
 pub(crate) struct Fixes {
@@ -38,24 +39,24 @@ struct File {
 /// Works out what the fixes make of each root.
 pub(crate) fn prepare(
     analysed: Vec<Analysed>,
-    packages: &[String],
+    selection: &Selection,
     fixing: &Fixing,
 ) -> Result<Fixes, String> {
     let mut fixes = Fixes { roots: Vec::new(), files: BTreeMap::new(), unsafe_too: fixing.unsafe_fixes };
     for root in analysed {
-        fixes.add(root, packages)?;
+        fixes.add(root, selection)?;
     }
     Ok(fixes)
 }
 
 impl Fixes {
-    fn add(&mut self, analysed: Analysed, packages: &[String]) -> Result<(), String> {
+    fn add(&mut self, analysed: Analysed, selection: &Selection) -> Result<(), String> {
         let Analysed { names, config, facts, mut session } = analysed;
         let before = facts.workspace.clone();
         drop(facts);
         let up_to = if self.unsafe_too { Applicability::Unsafe } else { Applicability::Safe };
         let fixed =
-            fix(&mut session, &config.settings, up_to, |facts| Checked::report(facts, &config, packages))?;
+            fix(&mut session, &config.settings, up_to, |facts| selection.report(facts, &config, &names))?;
         let Fixed { texts, spoiled, settled, .. } = &fixed;
         for (id, after) in texts {
             let source = before.sources.get(*id);

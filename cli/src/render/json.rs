@@ -18,6 +18,8 @@ struct Log<'a> {
     /// Sorted by root, file and place.
     findings: Vec<Finding<'a>>,
     suppressed: Vec<SuppressedFinding<'a>>,
+    /// Findings that the baseline accepts.
+    baselined: Vec<Finding<'a>>,
     /// What kept a part of the input from being checked.
     problems: Vec<FileProblem<'a>>,
     /// Paths of the command line that could not be checked at all.
@@ -126,6 +128,7 @@ pub(crate) fn render(outcome: &Outcome) -> String {
         tool: Tool { name: "conn-lint", version: env!("CARGO_PKG_VERSION") },
         findings: Vec::new(),
         suppressed: Vec::new(),
+        baselined: Vec::new(),
         problems: Vec::new(),
         failures: &outcome.failures,
         statistics: Counts::default(),
@@ -137,6 +140,8 @@ pub(crate) fn render(outcome: &Outcome) -> String {
             reason: entry.reason.as_deref(),
             finding: finding(root, &entry.diagnostic),
         }));
+        let known = report.comparison.iter().flat_map(|comparison| &comparison.known);
+        log.baselined.extend(known.map(|diagnostic| finding(root, diagnostic)));
         log.problems.extend(report.problems.iter().map(|problem| file_problem(root, problem)));
         log.statistics.add(root, &report.statistics);
     }

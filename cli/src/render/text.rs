@@ -166,6 +166,14 @@ pub(crate) fn summary(checked: &[Checked]) -> String {
     if suppressed > 0 {
         parts.push(format!("{suppressed} suppressed"));
     }
+    let known = sum(|root| root.report.comparison.as_ref().map_or(0, |comparison| comparison.known.len()));
+    if known > 0 {
+        parts.push(format!("{known} in the baseline"));
+    }
+    let left_out = sum(|root| root.report.left_out);
+    if left_out > 0 {
+        parts.push(format!("{left_out} on lines that did not change"));
+    }
     let untraced = sum(|root| root.report.statistics.untraced_builders.len());
     if untraced > 0 {
         parts.push(format!("{} not followed (--statistics)", counted(untraced, "client")));

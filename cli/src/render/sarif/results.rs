@@ -25,6 +25,9 @@ pub(super) fn results(root: &Checked) -> Vec<RunResult> {
     let mut results: Vec<RunResult> =
         root.report.diagnostics.iter().map(|diagnostic| writer.result(diagnostic)).collect();
     results.extend(root.report.suppressed.iter().map(|entry| writer.suppressed(entry)));
+    let known = root.report.comparison.iter().flat_map(|comparison| &comparison.known);
+    let unchanged = |result| RunResult { baseline_state: Some("unchanged"), ..result };
+    results.extend(known.map(|diagnostic| unchanged(writer.result(diagnostic))));
     results
 }
 
@@ -51,6 +54,7 @@ impl Writer<'_> {
             code_flows: self.code_flows(diagnostic),
             fixes: applicable.map(|suggestion| self.fix(suggestion)).collect(),
             suppressions: Vec::new(),
+            baseline_state: self.root.report.comparison.is_some().then_some("new"),
         }
     }
 

@@ -1,12 +1,14 @@
-//! A file gets another text: written to a file beside it first, which then takes its name. Whoever looks sees the old
+//! A file gets a text: written to a file beside it first, which then takes its name. Whoever looks sees the old
 //! text or the new one, and never a part.
 
 use std::io::{Error, ErrorKind, Result, Write};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 /// Replaces `before` by `after`, and nothing else: a file that says something else by now is left alone. A link stays
 /// a link, and the file that it leads to changes.
-pub(super) fn replace(path: &Path, before: &str, after: &str) -> Result<()> {
+pub(crate) fn replace(path: &Path, before: &str, after: &str) -> Result<()> {
     let path = std::fs::canonicalize(path)?;
     let metadata = std::fs::metadata(&path)?;
     if metadata.permissions().readonly() {
@@ -15,13 +17,24 @@ pub(super) fn replace(path: &Path, before: &str, after: &str) -> Result<()> {
     if std::fs::read(&path)? != before.as_bytes() {
         return Err(Error::new(ErrorKind::InvalidData, "it was changed while its fixes were made"));
     }
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".conn-lint-").suffix(".tmp").tempfile_in(folder)?;
-    file.write_all(after.as_bytes())?;
+    let file = written_beside(&path, after)?;
     file.as_file().set_permissions(metadata.permissions())?;
-    file.as_file().sync_all()?;
     file.persist(&path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Makes a file that is not there yet. One that is there is left alone.
+pub(crate) fn create(path: &Path, text: &str) -> Result<()> {
+    std::fs::File::create_new(path)?;
+    replace(path, "", text)
+}
+
+fn written_beside(path: &Path, text: &str) -> Result<NamedTempFile> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".conn-lint-").suffix(".tmp").tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -39,6 +52,15 @@ mod tests {
         replace(&file, "old", "new").unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_made() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.toml");
+        create(&file, "first").unwrap();
+        assert_eq!(create(&file, "second").unwrap_err().kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read_to_string(&file).unwrap(), "first");
     }
 
     #[test]

@@ -1,0 +1,96 @@
+//! `--baseline`: the file with the findings that a project has accepted, on disk.
+
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use conn_lints::baseline::{Baseline, Comparison};
+use conn_lints::config::Config;
+use conn_lints::discover::{Workspace, normalize};
+use conn_lints::facts::Facts;
+use conn_lints::report::{Report, add_stale};
+use conn_lints::source::SourceFile;
+
+use crate::names::{Names, slashes};
+use crate::write;
+
+pub(crate) struct BaselineFile {
+    /// Normalised.
+    path: PathBuf,
+    /// `None` where it is to be written for the first time.
+    known: Option<(String, Baseline)>,
+    update: bool,
+}
+
+impl BaselineFile {
+    pub(crate) fn read(path: &Path, update: bool) -> Result<Self, String> {
+        let shown = path.display();
+        let known = match std::fs::read_to_string(path) {
+            Ok(text) => {
+                let baseline = Baseline::read(&text)
+                    .map_err(|error| format!("{shown} is no baseline that can be read: {error}"))?;
+                Some((text, baseline))
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound && update => None,
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                return Err(format!("the baseline {shown} is not there; --update-baseline writes it"));
+            }
+            Err(error) => return Err(format!("the baseline {shown} cannot be read: {error}")),
+        };
+        Ok(Self { path: normalize(path), known, update })
+    }
+
+    /// Findings about entries point at the file's text.
+    pub(crate) fn add_to(&self, workspace: &mut Workspace) {
+        if let Some((text, _)) = &self.known {
+            let (path, name) = (self.path.clone(), slashes(&self.path));
+            workspace.sources.add(SourceFile { path, name, text: text.as_str().into() });
+        }
+    }
+
+    pub(crate) fn compare(&self, report: &mut Report, facts: &Facts, config: &Config, names: &Names) {
+        let root = names.root_from(self.path.parent().unwrap_or(Path::new("")));
+        match &self.known {
+            None => Baseline::accept(report, facts, &root),
+            Some((_, baseline)) => {
+                baseline.compare(report, facts, config, &root);
+                // What is gone is about to be taken out.
+                if let (false, Some(file)) = (self.update, facts.workspace.sources.at(&self.path)) {
+                    add_stale(report, facts, config, file);
+                }
+            }
+        }
+    }
+
+    /// `--update-baseline`: writes the file anew where that changes anything. Gives a sentence about it.
+    pub(crate) fn update<'c>(
+        &self,
+        comparisons: impl Iterator<Item = &'c Comparison> + Clone,
+    ) -> Result<Option<String>, String> {
+        if !self.update {
+            return Ok(None);
+        }
+        let nothing = Baseline::default();
+        let (text, before) =
+            self.known.as_ref().map_or((None, &nothing), |(text, known)| (Some(text), known));
+        let after = before.shrunk(comparisons);
+        let (written, shown) = (after.to_text(), self.path.display());
+        if text != Some(&written) {
+            let done = match text {
+                None => write::create(&self.path, &written),
+                Some(before) => write::replace(&self.path, before, &written),
+            };
+            done.map_err(|error| format!("the baseline {shown} cannot be written: {error}"))?;
+        }
+        Ok(Some(match text {
+            None => format!("{shown} accepts {}", findings(after.len())),
+            Some(_) => {
+                let gone = before.len().saturating_sub(after.len());
+                format!("{shown} accepts {}, {gone} less than before", findings(after.len()))
+            }
+        }))
+    }
+}
+
+fn findings(count: usize) -> String {
+    format!("{count} finding{}", if count == 1 { "" } else { "s" })
+}
