@@ -33,6 +33,12 @@ pub(crate) enum Command {
     },
     /// List every lint with its level and group
     List,
+    /// Write a commented conn-lint.toml to begin with
+    Init {
+        /// The project's folder
+        #[arg(value_name = "PATH", default_value = ".")]
+        path: PathBuf,
+    },
     /// Serve an editor: the Language Server Protocol over stdin and stdout
     Lsp(Lsp),
 }

@@ -12,7 +12,7 @@ use crate::run::{complain, execute, refuse};
 
 /// Words that may stand where otherwise `check` is meant.
 const COMMANDS: &[&str] =
-    &["check", "clients", "explain", "list", "lsp", "help", "-h", "--help", "-V", "--version"];
+    &["check", "clients", "explain", "init", "list", "lsp", "help", "-h", "--help", "-V", "--version"];
 
 /// `cargo-conn-lint`
 pub fn run_in_cargo(argv: Vec<OsString>) -> ExitCode {

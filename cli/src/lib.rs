@@ -13,6 +13,7 @@ mod exit;
 mod explain;
 mod fix;
 mod git;
+mod init;
 mod lsp;
 mod names;
 mod render;

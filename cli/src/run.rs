@@ -15,7 +15,7 @@ use crate::checked::{Analysed, Checked, Extra, Failure, distinct, fails};
 use crate::fix::Fixes;
 use crate::selection::Selection;
 use crate::since::Since;
-use crate::{clients, exit, explain, fix, lsp, render};
+use crate::{clients, exit, explain, fix, init, lsp, render};
 
 /// `conn-lint`
 pub fn run(argv: Vec<OsString>) -> ExitCode {
@@ -43,6 +43,7 @@ pub(crate) fn execute(cli: &Cli, matches: &ArgMatches, packages: &[String]) -> u
         Command::Clients(command) => list_clients(command),
         Command::Explain { lint } => explain::explain(lint).map(|page| print(&page, exit::CLEAN)),
         Command::Lsp(command) => Ok(lsp::serve(command.input.clone(), levels.cloned())),
+        Command::Init { path } => init::init(path).map(|told| print(&told, exit::CLEAN)),
         Command::List => Ok(print(&explain::list(), exit::CLEAN)),
     };
     done.unwrap_or_else(|message| {
@@ -98,7 +99,7 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
         }
     }
     if let Some(baseline) = &selection.baseline {
-        let comparisons = outcome.checked.iter().filter_map(|root| root.report.comparison.as_ref());
+        let comparisons = outcome.checked.iter().filter_map(|root| root.report.comparison.as_deref());
         if let Some(told) = baseline.update(comparisons)? {
             complain(&told);
         }

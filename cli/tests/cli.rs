@@ -315,3 +315,25 @@ fn explain_and_list_print_what_there_is() {
     let list = stdout(&conn_lint(here.path(), &["list"]));
     assert_eq!(list.lines().count(), conn_lints::lints::ALL.len());
 }
+
+#[test]
+fn init_writes_a_start_once() {
+    let folder = workspace();
+    let root = folder.path();
+    let lambda =
+        "[package]\nname = \"quiet\"\nversion = \"0.1.0\"\n\n[dependencies]\nlambda_runtime = \"1\"\n";
+    fs::write(root.join("quiet/Cargo.toml"), lambda).unwrap();
+    let first = conn_lint(root, &["init"]);
+    assert_eq!(code(&first), 0, "{}", stderr(&first));
+    assert_eq!(stdout(&first), "conn-lint.toml is written; quiet is seen to run in AWS Lambda\n");
+    let text = fs::read_to_string(root.join("conn-lint.toml")).unwrap();
+    assert!(text.contains("# Seen without a word here: quiet.\n"), "{text}");
+    let before = findings(root, &["--no-config"]);
+    assert_eq!(findings(root, &[]), before, "it changes nothing");
+    fs::write(root.join("conn-lint.toml"), "tests = true\n").unwrap();
+    let second = conn_lint(root, &["init", "."]);
+    assert_eq!(code(&second), 2);
+    assert!(stderr(&second).contains("conn-lint.toml is there already"), "{}", stderr(&second));
+    assert_eq!(fs::read_to_string(root.join("conn-lint.toml")).unwrap(), "tests = true\n");
+    assert_eq!(code(&conn_lint(root, &["init", "nowhere"])), 2);
+}

@@ -90,8 +90,11 @@ pub struct Stale {
     pub count: usize,
 }
 
+/// Whether a finding may be an entry's. The names are those of the files that are there.
+type Alike = fn(&Key, &Key, &BTreeSet<String>) -> bool;
+
 /// In what a finding may differ from its entry, the nearest first.
-const LIKENESS: [fn(&Key, &Key, &BTreeSet<String>) -> bool; 3] = [
+const LIKENESS: [Alike; 3] = [
     |entry, key, _| entry == key,
     // The function was renamed, or the code moved to another.
     |entry, key, _| (&entry.file, &entry.lint, &entry.code) == (&key.file, &key.lint, &key.code),
@@ -156,7 +159,7 @@ impl Baseline {
             }
         }
         comparison.stale = left.into_iter().filter(|(_, left)| *left > 0).map(stale).collect();
-        report.comparison = Some(comparison);
+        report.comparison = Some(Box::new(comparison));
     }
 
     /// Accepts everything that is found: the comparison with the baseline that is to be written.
@@ -166,7 +169,7 @@ impl Baseline {
             *comparison.met.entry(key(diagnostic, facts, root)).or_insert(0) += 1;
         }
         comparison.known = std::mem::take(&mut report.diagnostics);
-        report.comparison = Some(comparison);
+        report.comparison = Some(Box::new(comparison));
     }
 
     /// The baseline without what these comparisons showed to be gone.

@@ -18,7 +18,7 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     pub suppressed: Vec<Suppressed>,
     /// What a baseline made of it, where there is one.
-    pub comparison: Option<Comparison>,
+    pub comparison: Option<Box<Comparison>>,
     /// Findings that are left out, because the user asks for others only.
     pub left_out: usize,
     pub problems: Vec<Problem>,

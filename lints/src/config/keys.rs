@@ -24,6 +24,8 @@ pub(super) struct Key {
     pub(super) name: &'static str,
     /// One sentence, for editors that read the schema.
     pub(super) about: &'static str,
+    /// A value, for the file that a project begins with. Empty where that has none.
+    pub(super) example: &'static str,
     pub(super) holders: &'static [Holder],
     pub(super) takes: Takes,
 }
@@ -51,12 +53,14 @@ pub(super) static KEYS: &[Key] = &[
     Key {
         name: "upstream-idle-timeout",
         about: "How long peers keep idle connections. An AWS load balancer: 60s, which is the default.",
+        example: "\"60s\"",
         holders: &[File, Member, Override],
         takes: Takes::Time(|section, time| section.upstream_idle_timeout = Some(time)),
     },
     Key {
         name: "function-timeout",
         about: "The timeout of the Lambda function itself; suggested timeouts stay below it.",
+        example: "\"30s\"",
         holders: &[File, Member, Override],
         takes: Takes::Time(|section, time| section.function_timeout = Some(time)),
     },
@@ -64,6 +68,7 @@ pub(super) static KEYS: &[Key] = &[
         name: "lambda",
         about: "The packages or programs that run in AWS Lambda although nothing in their code shows it; or, for all, \
                 whether they do.",
+        example: "[\"edge-worker\"]",
         holders: &[File],
         takes: Takes::FlagOrNames {
             of: "the name of a package or target",
@@ -74,24 +79,28 @@ pub(super) static KEYS: &[Key] = &[
     Key {
         name: "lambda",
         about: "Whether the package runs in AWS Lambda, whatever its code shows.",
+        example: "",
         holders: &[Member, Override],
         takes: Takes::Flag(|section, lambda| section.lambda = Some(lambda)),
     },
     Key {
         name: "entry-points",
         about: "Functions of a runtime of your own that run what they are given for each event: `my_runtime::serve`.",
+        example: "[\"my_runtime::serve\"]",
         holders: &[File],
         takes: Takes::Functions(|section, paths| section.entry_points = paths),
     },
     Key {
         name: "tests",
         about: "Judge tests, benches and examples, too.",
+        example: "true",
         holders: &[File],
         takes: Takes::Flag(|section, tests| section.tests = Some(tests)),
     },
     Key {
         name: "packages",
         about: "The packages that the override speaks of.",
+        example: "",
         holders: &[Override],
         takes: Takes::Names {
             of: "the name of a package",
@@ -101,18 +110,21 @@ pub(super) static KEYS: &[Key] = &[
     Key {
         name: "paths",
         about: "The files that the override speaks of: globs, from the folder of this file.",
+        example: "",
         holders: &[Override],
         takes: Takes::Globs(|section, paths| section.paths = Some(paths)),
     },
     Key {
         name: "lints",
         about: "The level of each lint or group of lints.",
+        example: "",
         holders: &[File, Member, Override],
         takes: Takes::Levels,
     },
     Key {
         name: "override",
         about: "Other levels and settings for some packages or files. The last one that fits counts.",
+        example: "",
         holders: &[File],
         takes: Takes::Overrides,
     },

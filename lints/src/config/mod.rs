@@ -6,6 +6,7 @@ mod levels;
 mod read;
 mod schema;
 mod section;
+mod start;
 mod words;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,7 @@ use crate::models::Models;
 pub use levels::{GROUPS, GroupName, Levels, Place, Scope};
 pub use read::{ConfigError, Source, Table};
 pub use schema::schema;
+pub use start::start;
 pub use words::{nearest, unknown_message};
 
 /// Valid configuration.

@@ -171,6 +171,23 @@ fn a_text_that_is_no_toml_is_told_of() {
 }
 
 #[test]
+fn a_start_changes_nothing_and_every_example_in_it_is_valid() {
+    let text = start(&["orders", "billing"]);
+    assert!(text.contains("# Seen without a word here: orders, billing.\n"), "{text}");
+    assert!(text.lines().all(|line| line.starts_with('#') || ["", "[lints]"].contains(&line)), "{text}");
+    whole(&text);
+    // Every line that is a key behind its `#`.
+    let lines = text.lines().map(|line| match line.strip_prefix("# ") {
+        Some(key) if key.contains(" = ") || key.starts_with('[') => key,
+        _ => line,
+    });
+    let config = whole(&lines.collect::<Vec<_>>().join("\n"));
+    assert_eq!(config.settings.function_timeout, Some(Duration::from_secs(30)));
+    assert_eq!(plain(&config, "keepalive_without_timer"), Some(Level::Deny));
+    assert_eq!(level(&config, "keepalive_without_timer", "", "a/generated/b.rs"), Some(Level::Allow));
+}
+
+#[test]
 fn later_levels_win() {
     let mut config = whole("[[override]]\npackages = [\"x\"]\nlints.all = \"allow\"");
     config.set_level("all", Level::Deny).unwrap();
