@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
@@ -38,6 +39,17 @@ pub(crate) enum Command {
         /// The project's folder
         #[arg(value_name = "PATH", default_value = ".")]
         path: PathBuf,
+    },
+    /// Print a script that completes commands and flags
+    Completions {
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Write the manual pages
+    Man {
+        /// The folder that gets them
+        #[arg(value_name = "FOLDER")]
+        folder: PathBuf,
     },
     /// Serve an editor: the Language Server Protocol over stdin and stdout
     Lsp(Lsp),

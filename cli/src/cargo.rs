@@ -11,17 +11,25 @@ use crate::exit;
 use crate::run::{complain, execute, refuse};
 
 /// Words that may stand where otherwise `check` is meant.
-const COMMANDS: &[&str] =
-    &["check", "clients", "explain", "init", "list", "lsp", "help", "-h", "--help", "-V", "--version"];
+const COMMANDS: &[&str] = &[
+    "check",
+    "clients",
+    "completions",
+    "explain",
+    "init",
+    "list",
+    "lsp",
+    "man",
+    "help",
+    "-h",
+    "--help",
+    "-V",
+    "--version",
+];
 
 /// `cargo-conn-lint`
 pub fn run_in_cargo(argv: Vec<OsString>) -> ExitCode {
-    let command = Cli::command()
-        .name("cargo-conn-lint")
-        .bin_name("cargo conn-lint")
-        .mut_subcommand("check", Packages::augment_args)
-        .mut_subcommand("clients", Packages::augment_args);
-    let parsed = command.try_get_matches_from(with_command(argv)).and_then(|matches| {
+    let parsed = command().try_get_matches_from(with_command(argv)).and_then(|matches| {
         let cli = Cli::from_arg_matches(&matches)?;
         let packages = match matches.subcommand() {
             Some(("check" | "clients", matches)) => Some(Packages::from_arg_matches(matches)?),
@@ -42,6 +50,15 @@ pub fn run_in_cargo(argv: Vec<OsString>) -> ExitCode {
         }
     }
     ExitCode::from(execute(&cli, &matches, &names))
+}
+
+/// The command line, with cargo's words.
+pub(crate) fn command() -> clap::Command {
+    Cli::command()
+        .name("cargo-conn-lint")
+        .bin_name("cargo conn-lint")
+        .mut_subcommand("check", Packages::augment_args)
+        .mut_subcommand("clients", Packages::augment_args)
 }
 
 /// Cargo gives its subcommand's name as the first argument; `check` need not be said.

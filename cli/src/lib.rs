@@ -19,6 +19,7 @@ mod names;
 mod render;
 mod run;
 mod selection;
+mod shell;
 mod since;
 mod write;
 

@@ -15,7 +15,7 @@ use crate::checked::{Analysed, Checked, Extra, Failure, distinct, fails};
 use crate::fix::Fixes;
 use crate::selection::Selection;
 use crate::since::Since;
-use crate::{clients, exit, explain, fix, init, lsp, render};
+use crate::{clients, exit, explain, fix, init, lsp, render, shell};
 
 /// `conn-lint`
 pub fn run(argv: Vec<OsString>) -> ExitCode {
@@ -43,6 +43,8 @@ pub(crate) fn execute(cli: &Cli, matches: &ArgMatches, packages: &[String]) -> u
         Command::Clients(command) => list_clients(command),
         Command::Explain { lint } => explain::explain(lint).map(|page| print(&page, exit::CLEAN)),
         Command::Lsp(command) => Ok(lsp::serve(command.input.clone(), levels.cloned())),
+        Command::Completions { shell } => Ok(print(&shell::completions(*shell), exit::CLEAN)),
+        Command::Man { folder } => shell::man(folder).map(|told| print(&told, exit::CLEAN)),
         Command::Init { path } => init::init(path).map(|told| print(&told, exit::CLEAN)),
         Command::List => Ok(print(&explain::list(), exit::CLEAN)),
     };

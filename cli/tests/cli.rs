@@ -337,3 +337,37 @@ fn init_writes_a_start_once() {
     assert_eq!(fs::read_to_string(root.join("conn-lint.toml")).unwrap(), "tests = true\n");
     assert_eq!(code(&conn_lint(root, &["init", "nowhere"])), 2);
 }
+
+#[test]
+fn every_shell_gets_a_script_and_every_command_a_page() {
+    let folder = project(QUIET);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = conn_lint(folder.path(), &["completions", shell]);
+        assert_eq!(code(&script), 0, "{shell}");
+        for word in ["update-baseline", "explain"] {
+            assert!(stdout(&script).contains(word), "{shell} does not know {word}");
+        }
+    }
+    assert_eq!(code(&conn_lint(folder.path(), &["completions", "cmd"])), 2);
+    let written = conn_lint(folder.path(), &["man", "share/man1"]);
+    assert_eq!(code(&written), 0, "{}", stderr(&written));
+    let page = |name: &str| fs::read_to_string(folder.path().join("share/man1").join(name)).unwrap();
+    assert!(page("conn-lint.1").contains("conn\\-lint\\-explain(1)"), "{}", page("conn-lint.1"));
+    assert!(page("conn-lint-check.1").contains("\\-\\-since"));
+    assert!(page("cargo-conn-lint-check.1").contains("\\-\\-manifest\\-path"));
+    assert_eq!(code(&conn_lint(folder.path(), &["man", "Cargo.toml"])), 2);
+}
+
+/// bash itself, where there is one, reads the script and knows what to offer.
+#[test]
+fn bash_completes() {
+    let folder = project(QUIET);
+    let script = folder.path().join("conn-lint.bash");
+    fs::write(&script, conn_lint(folder.path(), &["completions", "bash"]).stdout).unwrap();
+    let offer = "source conn-lint.bash; COMP_WORDS=(conn-lint check --ba); COMP_CWORD=2; \
+                 f=$(complete -p conn-lint); f=${f#*-F }; ${f%% *} conn-lint --ba check; echo ${COMPREPLY[@]}";
+    match Command::new("bash").args(["--norc", "-c", offer]).current_dir(folder.path()).output() {
+        Ok(output) => assert_eq!(stdout(&output).trim(), "--baseline", "{}", stderr(&output)),
+        Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::NotFound),
+    }
+}
