@@ -10,7 +10,6 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::message::Reply;
-use crate::peer::SETTLE;
 use crate::runtime_api::RuntimeApi;
 use crate::wait;
 
@@ -29,6 +28,9 @@ impl Flavor {
         }
     }
 }
+
+/// How long an event takes at most from here into the socket that the function polls.
+const DELIVERY: Duration = Duration::from_millis(20);
 
 pub struct Function {
     process: Child,
@@ -90,7 +92,7 @@ impl Function {
     /// Continues the process when an event already waits for it, as it does at Lambda.
     pub async fn thaw_with_event(&mut self, bound: Duration) -> Result<Option<Reply>> {
         self.api.send_event()?;
-        tokio::time::sleep(SETTLE).await;
+        tokio::time::sleep(DELIVERY).await;
         self.thaw()?;
         self.reply(bound).await
     }

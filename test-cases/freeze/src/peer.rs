@@ -202,5 +202,6 @@ async fn converse(mut stream: impl AsyncRead + AsyncWrite + Unpin, shared: &Arc<
     }
 }
 
-/// How long the peer and the kernel get to do what was asked of them before the next step.
-pub const SETTLE: Duration = Duration::from_millis(20);
+/// Until nothing more is under way on a connection: a kernel waits 40 ms, and up to 200 ms, before it acknowledges what it
+/// need not acknowledge at once. That packet would tell a client in the freeze that the peer forgot the connection.
+pub const QUIET: Duration = Duration::from_millis(300);

@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 use crate::fault::Fault;
 use crate::function::{Flavor, Function};
 use crate::message::Reply;
-use crate::peer::{Peer, Protocol, SETTLE};
+use crate::peer::{Peer, Protocol, QUIET};
 
 #[derive(Debug, Clone, Copy)]
 pub struct Trial {
@@ -34,6 +34,11 @@ impl Outcome {
         self.reply.as_ref().is_none_or(Reply::failed)
     }
 
+    /// Whether the connection of before was gone. A call that fails of that makes no new one.
+    pub fn torn_down(&self) -> bool {
+        self.reconnected || self.failed()
+    }
+
     /// The time of a call that got a reply.
     pub fn micros(&self) -> Option<u64> {
         self.reply.as_ref().map(|reply| reply.micros)
@@ -45,7 +50,7 @@ impl Trial {
         let peer = Peer::start(self.protocol).await?;
         let mut function = Function::start(self.case, self.flavor, peer.address).await?;
         function.invoke_well().await?;
-        tokio::time::sleep(SETTLE).await;
+        tokio::time::sleep(QUIET).await;
         function.freeze().await?;
         let since = Instant::now();
         peer.commit(self.fault).await?;

@@ -8,7 +8,7 @@ use futures_util::future::try_join_all;
 use crate::answers::Answer;
 use crate::fault::Fault;
 use crate::function::{Flavor, Function};
-use crate::peer::{Peer, Protocol, SETTLE};
+use crate::peer::{Peer, Protocol, QUIET};
 use crate::table::{Table, median_ms, of};
 use crate::trial::{Outcome, thawed};
 
@@ -126,7 +126,7 @@ pub async fn trial(case: Case, flavor: Flavor, silence: Silence, bound: Duration
     let peer = Peer::start(case.protocol).await?;
     let mut function = Function::start(case.worker, flavor, peer.address).await?;
     function.invoke_well().await?;
-    tokio::time::sleep(SETTLE).await;
+    tokio::time::sleep(QUIET).await;
     function.freeze().await?;
     match silence {
         Silence::LosesPackets => peer.commit(Fault::Drop).await?,

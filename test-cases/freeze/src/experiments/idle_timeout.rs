@@ -83,7 +83,9 @@ pub async fn minutes(times: usize) -> Result<Table> {
     let mut table = Table::new(&["client", "failed: peer forgot, frozen for 65 s", "its time, median"]);
     let rows = [
         ("idle_timeout_unset/reqwest/flagged", "reqwest, default (90 s)"),
+        ("idle_timeout_unset/reqwest/flagged-unprobed", "reqwest, default (90 s), `tcp_keepalive(None)`"),
         ("idle_timeout_unset/reqwest/fixed", "reqwest, 50 s"),
+        ("idle_timeout_unset/reqwest/fixed-unprobed", "reqwest, 50 s, `tcp_keepalive(None)`"),
         ("idle_timeout_unset/hyper-util/flagged", "hyper-util, default (90 s)"),
         ("idle_timeout_unset/hyper-util/fixed", "hyper-util, 50 s"),
         ("idle_timeout_unset/aws/flagged", "AWS SDK, default (90 s)"),

@@ -1,16 +1,17 @@
 //! A function is frozen for longer than the timeout of its pings: while a ping is in flight, or at any moment.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
 use crate::function::{Flavor, Function};
-use crate::peer::{Kind, Peer, Protocol, SETTLE};
+use crate::peer::{Kind, Peer, Protocol};
 use crate::table::{Table, median_ms, of};
 use crate::trial::{Outcome, thawed};
 
 /// The cases ping every 400 ms and wait 1 s for the answer.
 const INTERVAL: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_secs(1);
 const FROZEN: Duration = Duration::from_millis(1200);
 
 const ROUND_TRIP: Duration = Duration::from_millis(40);
@@ -57,7 +58,7 @@ fn row(table: &mut Table, name: &str, flavor: Flavor, outcomes: &[Outcome]) {
     table.row([
         name.to_owned(),
         flavor.name().to_owned(),
-        of(outcomes.iter().filter(|outcome| outcome.reconnected).count(), outcomes.len()),
+        of(outcomes.iter().filter(|outcome| outcome.torn_down()).count(), outcomes.len()),
         of(outcomes.iter().filter(|outcome| outcome.failed()).count(), outcomes.len()),
         median_ms(outcomes.iter().filter_map(Outcome::micros)),
     ]);
@@ -72,11 +73,17 @@ pub async fn in_flight(case: &str, flavor: Flavor) -> Result<Outcome> {
     function.invoke_well().await?;
     if case.ends_with("flagged") {
         peer.first_ping().await?;
+        let arrived = Instant::now();
+        function.freeze().await?;
+        ensure!(
+            arrived.elapsed() < PATIENCE,
+            "the machine is too busy: the ping timed out before the freeze"
+        );
     } else {
         tokio::time::sleep(2 * INTERVAL).await;
         ensure!(peer.pings() == 0, "{case} pings while idle");
+        function.freeze().await?;
     }
-    function.freeze().await?;
     peer.hold_pongs(false);
     tokio::time::sleep(FROZEN).await;
     thawed(&peer, &mut function, Duration::from_secs(5)).await
@@ -89,6 +96,6 @@ async fn after(time: Duration, case: &str, flavor: Flavor) -> Result<Outcome> {
     function.invoke_well().await?;
     tokio::time::sleep(time).await;
     function.freeze().await?;
-    tokio::time::sleep(FROZEN + SETTLE).await;
+    tokio::time::sleep(FROZEN).await;
     thawed(&peer, &mut function, Duration::from_secs(5)).await
 }

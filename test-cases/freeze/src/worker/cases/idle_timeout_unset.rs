@@ -21,6 +21,19 @@ pub fn fixed_reqwest() -> reqwest::Result<reqwest::Client> {
         .build()
 }
 
+/// Without the probes that the kernel of a stopped process goes on sending, and that of a frozen machine does not.
+pub fn flagged_unprobed_reqwest() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder().timeout(Duration::from_secs(5)).tcp_keepalive(None).build()
+}
+
+pub fn fixed_unprobed_reqwest() -> reqwest::Result<reqwest::Client> {
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(5))
+        .tcp_keepalive(None)
+        .pool_idle_timeout(Duration::from_secs(50))
+        .build()
+}
+
 pub fn short_reqwest() -> reqwest::Result<reqwest::Client> {
     reqwest::Client::builder()
         .timeout(Duration::from_secs(5))

@@ -49,6 +49,12 @@ pub async fn start(case: &str, peer: &str) -> Result<Call> {
 async fn pool(case: &str, url: String) -> Result<Call> {
     Ok(match case {
         "idle_timeout_unset/reqwest/flagged" => reqwest_call(idle_timeout_unset::flagged_reqwest()?, url),
+        "idle_timeout_unset/reqwest/flagged-unprobed" => {
+            reqwest_call(idle_timeout_unset::flagged_unprobed_reqwest()?, url)
+        }
+        "idle_timeout_unset/reqwest/fixed-unprobed" => {
+            reqwest_call(idle_timeout_unset::fixed_unprobed_reqwest()?, url)
+        }
         "idle_timeout_unset/reqwest/fixed" => reqwest_call(idle_timeout_unset::fixed_reqwest()?, url),
         "idle_timeout_unset/reqwest/short" => reqwest_call(idle_timeout_unset::short_reqwest()?, url),
         "idle_timeout_unset/hyper-util/flagged" => hyper_call(idle_timeout_unset::flagged_hyper(), &url)?,
