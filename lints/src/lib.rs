@@ -100,7 +100,7 @@ fn follow(
     settings: &Settings,
     cancelled: Cancelled<'_>,
 ) -> Option<(Vec<Site>, Statistics, Vec<LibraryCall>)> {
-    let program = trace::Program::new(workspace, files, names, &settings.models);
+    let program = trace::Program::new(workspace, files, names, &settings.models, &settings.entry_points);
     let traced = trace::trace(&program, cancelled)?;
     let sites = reach::reach(&program, &traced, settings);
     let mut statistics = traced.statistics;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::ir::{ExprId, ExprKind, ItemKind, Name, Path, Ty};
-use crate::models::{ItemPath, Role};
+use crate::models::{Frequency, ItemPath, Role};
 use crate::resolve::{DefId, DefKind, Namespace};
 use crate::source::Span;
 
@@ -406,6 +406,9 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let node = self.node_of(def);
         let edge = self.record(frame, Target::Node(node), span, EdgeKind::Call);
+        if self.program.own_entries.has(def) {
+            self.serve(frame, state, &args, span);
+        }
         // Its own evaluation first: what happens inside it alone is told there.
         let summary = self.summary(def);
         let relevant = summary.as_ref().is_some_and(|summary| summary.relevant);
@@ -432,6 +435,17 @@ impl<'a> Evaluator<'a> {
             }
         }
         given
+    }
+
+    /// What a runtime is given as code runs for each event, whatever the runtime's own source does with it.
+    fn serve(&mut self, frame: &mut Frame<'a>, state: &mut State, args: &[Value], span: Span) {
+        self.touched = true;
+        if !self.muted {
+            self.trace.serving.push(frame.node);
+        }
+        for value in args.iter().filter(|value| matches!(value.data, Data::Closure(_) | Data::Function(_))) {
+            self.run_callable(frame, state, value, Vec::new(), EdgeKind::from(Frequency::Invocation), span);
+        }
     }
 
     fn is_active(&self, frame: &Frame<'a>, node: super::NodeId) -> bool {
@@ -602,13 +616,13 @@ impl<'a> Evaluator<'a> {
         }
         let deadline = models.deadline(path);
         let is_entry = deadline.is_some()
-            || models.serves_lambda(path)
-            || (0..args.len()).any(|index| models.frequency_of_argument(path, index).is_some());
+            || self.program.serves_lambda(path)
+            || (0..args.len()).any(|index| self.program.frequency_of_argument(path, index).is_some());
         self.touched |= is_entry;
         if let Some(of) = deadline {
             self.record_deadline(frame, of);
         }
-        if models.serves_lambda(path) && !self.muted {
+        if self.program.serves_lambda(path) && !self.muted {
             self.trace.serving.push(frame.node);
         }
         let library = self.program.library_use(frame.place.module, path, &call.name_in_code);
@@ -666,7 +680,7 @@ impl<'a> Evaluator<'a> {
         let mut once_value = Value::unknown();
         let mut given_ty = Type::Unknown;
         for (index, value) in args.iter().enumerate() {
-            let kind = models.frequency_of_argument(path, index).map_or(EdgeKind::Call, EdgeKind::from);
+            let kind = self.program.frequency_of_argument(path, index).map_or(EdgeKind::Call, EdgeKind::from);
             let is_code = matches!(value.data, Data::Closure(_) | Data::Function(_));
             // `Box::new(f)`, `Arc::new(f)`: not run here.
             if is_code && !(wraps && kind == EdgeKind::Call) {

@@ -322,7 +322,7 @@ impl<'a> Evaluator<'a> {
         let package = self.program.workspace.package(self.program.package_of(frame.place.module));
         package.dependencies.iter().find_map(|dependency| {
             let path = format!("{}::{name}", dependency.package.replace('-', "_"));
-            self.program.models.frequency_of_argument(&path, index)
+            self.program.frequency_of_argument(&path, index)
         })
     }
 

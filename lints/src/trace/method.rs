@@ -342,14 +342,13 @@ impl<'a> Evaluator<'a> {
         call: &Dispatch<'_>,
         args: &[Value],
     ) -> Vec<Value> {
-        let models = self.program.models;
         let on = match &receiver.ty {
             Type::Foreign(path, _) => Some(path.as_str()),
             _ => None,
         };
         let mut results = Vec::new();
         for (index, arg) in args.iter().enumerate() {
-            let frequency = models.frequency_of_method_argument(on, call.name, index);
+            let frequency = self.program.frequency_of_method_argument(on, call.name, index);
             let kind = frequency.map_or(EdgeKind::Call, EdgeKind::from);
             if let Data::Function(Callable::Foreign { path, .. }) = &arg.data
                 && is_default(path)

@@ -14,6 +14,7 @@ mod flow;
 mod library;
 mod literal;
 mod method;
+mod own_entries;
 mod pattern;
 mod program;
 mod standard;

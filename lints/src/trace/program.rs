@@ -8,6 +8,7 @@ use crate::ir::{self, FileIr, Function, Generics, ItemKind, Name};
 use crate::models::{Frequency, ItemPath, Models, Role, TypeId};
 use crate::resolve::{DefId, DefKind, ModuleId, Names, Namespace, Res};
 
+use super::own_entries::OwnEntries;
 use super::value::{LibraryUse, Place, TraitRef, Type};
 
 /// Alias chains and nested types longer than this are given up.
@@ -20,6 +21,7 @@ pub(crate) struct Program<'a> {
     pub(crate) models: &'a Models,
     /// Impls of the workspace for types of foreign crates (extension traits), by canonical path.
     foreign_impls: HashMap<ItemPath, Vec<DefId>>,
+    pub(super) own_entries: OwnEntries,
 }
 
 /// What a path in value or type position means, library re-exports followed.
@@ -37,8 +39,11 @@ impl<'a> Program<'a> {
         files: &'a [FileIr],
         names: &'a Names,
         models: &'a Models,
+        entry_points: &[String],
     ) -> Self {
-        let mut program = Self { workspace, files, names, models, foreign_impls: HashMap::new() };
+        let own_entries = OwnEntries::find(entry_points, names, models);
+        let foreign_impls = HashMap::new();
+        let mut program = Self { workspace, files, names, models, foreign_impls, own_entries };
         for def in names.ids().filter(|&def| names.def(def).kind == DefKind::Impl) {
             if let Res::Foreign { path, .. } = names.impl_self(def) {
                 let path = models.canonical(&join(path));
@@ -75,6 +80,27 @@ impl<'a> Program<'a> {
 
     pub(crate) fn package_of(&self, module: ModuleId) -> PackageId {
         self.names.krate(self.names.module(module).krate).package
+    }
+
+    /// How often code runs that is given to a foreign function, by what ships and by what the user says.
+    pub(super) fn frequency_of_argument(&self, path: &str, index: usize) -> Option<Frequency> {
+        let own = self.own_entries.has_path(path).then_some(Frequency::Invocation);
+        own.or_else(|| self.models.frequency_of_argument(path, index))
+    }
+
+    /// The same for a method of a foreign type.
+    pub(super) fn frequency_of_method_argument(
+        &self,
+        on: Option<&str>,
+        method: &str,
+        index: usize,
+    ) -> Option<Frequency> {
+        let own = self.own_entries.has_method(on, method).then_some(Frequency::Invocation);
+        own.or_else(|| self.models.frequency_of_method_argument(on, method, index))
+    }
+
+    pub(super) fn serves_lambda(&self, path: &str) -> bool {
+        self.own_entries.has_path(path) || self.models.serves_lambda(path)
     }
 
     /// Functions of workspace impls for a foreign type: `impl BuilderExt for reqwest::ClientBuilder`.
