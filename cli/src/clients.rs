@@ -1,7 +1,7 @@
 //! `conn-lint clients`: every client the code builds, with each effective setting and where it comes from.
 
 use conn_lints::discover::ResolvedVersion;
-use conn_lints::facts::{Reach, SettingState, Site};
+use conn_lints::facts::{Reach, SettingState, ShortLived, Site};
 use conn_lints::models::{Setting, SettingValue};
 use conn_lints::source::Span;
 use serde::Serialize;
@@ -70,11 +70,14 @@ fn version(version: &ResolvedVersion) -> String {
 }
 
 fn reach_word(site: &Site) -> &'static str {
-    match site.context.reach {
-        Reach::Once => "once",
-        Reach::Cached => "once, when first used",
-        Reach::PerInvocation(_) => "for each invocation",
-        Reach::Unknown => "by code that no entry point in sight calls",
+    match (&site.context.short_lived, &site.context.reach) {
+        (Some(ShortLived::Round { .. }), _) => "in each round of a loop",
+        (Some(ShortLived::Request(_)), _) => "for each request of a server",
+        (Some(ShortLived::Call { .. }), _) => "for each call of a function",
+        (None, Reach::Once) => "once",
+        (None, Reach::Cached) => "once, when first used",
+        (None, Reach::PerInvocation(_)) => "for each invocation",
+        (None, Reach::Unknown) => "by code that no entry point in sight calls",
     }
 }
 
@@ -135,7 +138,7 @@ struct Client {
     lambda: bool,
     test_only: bool,
     in_loop: bool,
-    /// `once`, `cached`, `per_invocation` or `unknown`.
+    /// `once`, `cached`, `per_invocation`, `per_request` or `unknown`.
     reach: &'static str,
     /// The way from the entry point.
     path: Vec<Step>,
@@ -204,7 +207,11 @@ fn client(root: &Analysed, site: &Site) -> Client {
         Reach::Once => ("once", &[][..]),
         Reach::Cached => ("cached", &[][..]),
         Reach::PerInvocation(path) => ("per_invocation", &path[..]),
-        Reach::Unknown => ("unknown", &[][..]),
+        Reach::Unknown => match &site.context.short_lived {
+            Some(ShortLived::Request(path)) => ("per_request", &path[..]),
+            Some(ShortLived::Call { path, .. }) => ("unknown", &path[..]),
+            Some(ShortLived::Round { .. }) | None => ("unknown", &[][..]),
+        },
     };
     let terminal = site.terminal.as_ref();
     Client {

@@ -111,6 +111,20 @@ pub struct Context {
     pub reach: Reach,
     /// Inside a loop of its function (not: of a caller).
     pub in_loop: bool,
+    /// Outside of what Lambda runs for each event: whether the client serves but one call, and which.
+    pub short_lived: Option<ShortLived>,
+}
+
+/// What a client is made for, where it is not kept.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ShortLived {
+    /// Used and dropped in each round of a loop, in the function of this name.
+    Round { function: String },
+    /// Made for each request that a server handles. The witness begins with the handler.
+    Request(Vec<Hop>),
+    /// Used and dropped in each call of the function of this name. The witness, where there is one, begins with a loop
+    /// that calls it, or with its call of the function that makes the client.
+    Call { function: String, path: Vec<Hop> },
 }
 
 #[derive(Clone, Debug, PartialEq)]

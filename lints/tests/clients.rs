@@ -158,8 +158,8 @@ fn main() {
         check(
             r#"
 //@ reqwest 0.12.28, ureq 3.1.4
-async fn one() { reqwest::get("http://x").await; } //~ note:request_timeout_unset, note:connect_timeout_unset
-fn two() { ureq::get("http://x").call(); } //~ note:request_timeout_unset, note:connect_timeout_unset
+async fn one() { reqwest::get("http://x").await; } //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+fn two() { ureq::get("http://x").call(); } //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
 "#,
         );
     }

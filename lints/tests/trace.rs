@@ -7,7 +7,7 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use conn_lints::facts::{Facts, Reach, SettingState, Site};
+use conn_lints::facts::{Facts, Reach, SettingState, ShortLived, Site};
 use conn_lints::models::{Setting, SettingValue};
 use support::fixture::Fixture;
 
@@ -67,6 +67,15 @@ fn told(site: &Site, word: &str) -> String {
             Reach::Unknown => "unknown".to_owned(),
         };
     };
+    if name == "serves" {
+        let life = match &site.context.short_lived {
+            None => "all",
+            Some(ShortLived::Round { .. }) => "a round",
+            Some(ShortLived::Request(_)) => "a request",
+            Some(ShortLived::Call { .. }) => "a call",
+        };
+        return format!("serves={life}");
+    }
     let (_, setting) = SETTINGS.iter().find(|(known, _)| *known == name).unwrap();
     let value = |value: &Option<SettingValue>| match value {
         None => "something".to_owned(),
@@ -328,6 +337,67 @@ mod helper {
 fn nobody() { let _ = Client::new(); } //= unknown
 #[cfg(test)]
 mod tests { fn t() { let _ = reqwest::Client::new(); } } //= unknown
+"#,
+    );
+}
+
+#[test]
+fn clients_of_one_call() {
+    check(
+        REQWEST,
+        r#"
+use reqwest::Client;
+pub struct Store { client: Client }
+impl Store {
+    pub async fn get(&self) { let client = Client::new(); client.get("").send().await.map_err(|e| e); } //= serves=a call
+    pub async fn at_once(&self) { Client::new().get("").send().await; } //= serves=a call
+    pub fn request(&self) -> reqwest::RequestBuilder { Client::new().get("") } //= serves=a call
+    pub async fn shot(&self) { reqwest::get("").await; } //= serves=a call
+    pub fn new() -> Self { let client = Client::new(); client.get(""); Self { client } } //= serves=all
+    pub fn replace(&mut self) { let client = Client::new(); client.get(""); self.client = client; } //= serves=all
+    pub async fn poll(&self) { let client = Client::new(); loop { client.get("").send().await; } } //= serves=all
+    pub async fn each(&self, urls: Vec<String>) {
+        let client = Client::new(); //= serves=all
+        urls.iter().for_each(|url| { client.get(url); });
+    }
+    pub async fn lent(&self) { let client = Client::new(); client.get(""); fetch(&client).await; } //= serves=all
+    pub async fn listed(&self) -> Vec<Client> { let client = Client::new(); client.get(""); vec![client] } //= serves=all
+    pub fn unused(&self) { let _ = Client::new(); } //= serves=all
+    pub async fn helped(&self) { let client = helper(); client.get("").send().await; }
+}
+async fn fetch(client: &Client) { client.get("").send().await; }
+fn helper() -> Client { Client::builder().build().unwrap() } //= serves=a call
+pub fn returned() -> Client { Client::builder().build().unwrap() } //= serves=all
+pub async fn rounds(urls: Vec<String>) {
+    for url in &urls { Client::new().get(url).send().await; } //= serves=a round
+    let client = loop { let client = Client::new(); if client.get("").send().await.is_ok() { break client; } }; //= serves=all
+    client.get("");
+}
+#[cfg(test)]
+mod tests { async fn f() { reqwest::get("").await; super::returned().get(""); } } //= unknown
+"#,
+    );
+}
+
+#[test]
+fn programs_that_run_once() {
+    check(
+        &format!("{REQWEST}, axum 0.8.0, teloxide 0.13.0"),
+        r#"
+use reqwest::Client;
+async fn main() {
+    if std::env::args().len() > 1 { fetch().await; }
+    let found = std::env::args().next().map(|url| reqwest::blocking::get(url)); //= once, serves=all
+    for _ in 0..3 { again().await; }
+    axum::Router::new().route("/", axum::routing::get(handler));
+    teloxide::repl(answer).await;
+}
+async fn fetch() { reqwest::get("").await; } //= once, serves=all
+async fn again() { further().await; }
+async fn further() { let client = Client::new(); client.get("").send().await; } //= once, serves=a call
+async fn handler() -> Client { make() }
+fn make() -> Client { Client::new() } //= unknown, serves=a request
+async fn answer() { reqwest::get("").await; } //= unknown, serves=a call
 "#,
     );
 }

@@ -63,8 +63,7 @@ fn finding(cx: &LintContext<'_>, site: &Site, path: &[Hop]) -> Option<Diagnostic
 
 /// A closure has no name, but what it calls has one.
 fn handler(path: &[Hop]) -> String {
-    let name = |hop: &Hop| hop.message.split('`').nth(1).map(str::to_owned);
-    match (path.first().and_then(name), path.get(1).and_then(name)) {
+    match (path.first().and_then(words::named), path.get(1).and_then(words::named)) {
         (Some(handler), _) => format!("the handler `{handler}`"),
         (None, Some(called)) => format!("the handler, through `{called}`"),
         (None, None) => "the handler".to_owned(),

@@ -3,6 +3,7 @@
 
 mod certificate_verification_disabled;
 mod client_in_handler;
+mod client_per_call;
 mod connect_timeout_unset;
 mod idle_timeout_disabled;
 mod idle_timeout_too_long;
@@ -102,6 +103,7 @@ pub static ALL: &[&Lint] = &[
     &keepalive_without_effect::KEEPALIVE_WITHOUT_EFFECT,
     &keepalive_without_timer::KEEPALIVE_WITHOUT_TIMER,
     &client_in_handler::CLIENT_IN_HANDLER,
+    &client_per_call::CLIENT_PER_CALL,
     &request_timeout_unset::REQUEST_TIMEOUT_UNSET,
     &connect_timeout_unset::CONNECT_TIMEOUT_UNSET,
     &retries_disabled::RETRIES_DISABLED,

@@ -63,6 +63,7 @@ impl Case {
                 lambda: false,
                 reach: Reach::Once,
                 in_loop: false,
+                short_lived: None,
             },
         };
         Self { site, settings: Settings::default(), text: TEXT.to_owned() }

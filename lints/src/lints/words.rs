@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::diagnostic::Hop;
 use crate::discover::ResolvedVersion;
 use crate::facts::{Setter, Site};
 
@@ -15,6 +16,11 @@ pub(super) fn library(site: &Site) -> String {
         }
         ResolvedVersion::Unknown => format!("{package} (version not known)"),
     }
+}
+
+/// The function that a hop names; a closure has no name.
+pub(super) fn named(hop: &Hop) -> Option<&str> {
+    hop.message.split('`').nth(1)
 }
 
 /// `90 s`, `1.5 s`, `250 ms`, `5 min`.

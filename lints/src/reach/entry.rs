@@ -15,6 +15,8 @@ use super::graph::Graph;
 pub(crate) struct Entries {
     /// Run for each event or request of a Lambda function.
     pub(crate) handlers: BTreeSet<NodeId>,
+    /// Run for each request of a server that is no Lambda function.
+    pub(crate) request_handlers: BTreeSet<NodeId>,
     /// Every `main` that users run.
     pub(crate) mains: BTreeSet<NodeId>,
     pub(crate) lambda_mains: BTreeSet<NodeId>,
@@ -83,14 +85,13 @@ impl Entries {
                 continue;
             }
             for (kind, target) in graph.edges_of(from) {
-                let counts = match kind {
+                let in_lambda = match kind {
                     EdgeKind::Register(RegisterKind::Invocation) => !self.is_denied(program, trace, from),
                     EdgeKind::Register(RegisterKind::Request) => served.contains(&from),
-                    _ => false,
+                    _ => continue,
                 };
-                if counts {
-                    self.handlers.insert(target);
-                }
+                let handlers = if in_lambda { &mut self.handlers } else { &mut self.request_handlers };
+                handlers.insert(target);
             }
         }
     }
@@ -120,12 +121,12 @@ impl Entries {
                 Some(Frequency::Once) => {
                     self.once.insert(node);
                 }
-                Some(Frequency::Invocation | Frequency::Request)
-                    if crates.contains(&program.names.crate_of(def)) =>
-                {
-                    self.handlers.insert(node);
+                Some(Frequency::Invocation | Frequency::Request) => {
+                    let in_lambda = crates.contains(&program.names.crate_of(def));
+                    let handlers = if in_lambda { &mut self.handlers } else { &mut self.request_handlers };
+                    handlers.insert(node);
                 }
-                _ => {}
+                None => {}
             }
         }
     }

@@ -75,11 +75,36 @@ impl<'a> Graph<'a> {
         handlers: &BTreeSet<NodeId>,
         entries: &Entries,
     ) -> BTreeMap<NodeId, Option<usize>> {
-        let mut ways: BTreeMap<NodeId, Option<usize>> = handlers.iter().map(|node| (*node, None)).collect();
-        let mut queue: VecDeque<NodeId> = handlers.iter().copied().collect();
+        self.ways_from(handlers.iter().map(|node| (*node, None)).collect(), entries)
+    }
+
+    /// The same from calls in loops, in code that users run: each node with the edge that led to it.
+    pub(crate) fn ways_from_loops(&self, entries: &Entries) -> BTreeMap<NodeId, Option<usize>> {
+        let mut roots = BTreeMap::new();
+        for (from, edges) in self.outgoing.iter().enumerate() {
+            for (edge, target) in edges {
+                let call = &self.trace.edges[*edge];
+                if call.in_loop
+                    && call.kind == EdgeKind::Call
+                    && !self.test_only[from]
+                    && !entries.once.contains(target)
+                {
+                    roots.entry(*target).or_insert(Some(*edge));
+                }
+            }
+        }
+        self.ways_from(roots, entries)
+    }
+
+    fn ways_from(
+        &self,
+        mut ways: BTreeMap<NodeId, Option<usize>>,
+        entries: &Entries,
+    ) -> BTreeMap<NodeId, Option<usize>> {
+        let mut queue: VecDeque<NodeId> = ways.keys().copied().collect();
         while let Some(node) = queue.pop_front() {
             for (edge, target) in &self.outgoing[node.0 as usize] {
-                let is_call = self.trace.edges[*edge].kind == EdgeKind::Call;
+                let is_call = matches!(self.trace.edges[*edge].kind, EdgeKind::Call | EdgeKind::Handed);
                 if is_call && !entries.once.contains(target) && !ways.contains_key(target) {
                     ways.insert(*target, Some(*edge));
                     queue.push_back(*target);

@@ -4,6 +4,7 @@
 
 mod entry;
 mod graph;
+mod short_lived;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,6 +17,7 @@ use crate::trace::{Draft, EdgeKind, NodeId, NodeKind, Program, Trace};
 
 use entry::Entries;
 use graph::Graph;
+use short_lived::Lives;
 
 /// The packages with a deadline on a request or future, each with the library whose requests it is for.
 type Deadlines<'t> = BTreeSet<(PackageId, Option<&'t str>)>;
@@ -25,6 +27,7 @@ pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -
     let graph = Graph::new(program, trace);
     let entries = Entries::find(program, trace, &graph, settings);
     let map = Map::walk(&graph, &entries);
+    let lives = Lives::new(program, trace, &graph, &entries);
     let package_of = |node: NodeId| program.names.krate(trace.nodes[node.0 as usize].krate).package;
     let deadlines: Deadlines<'_> =
         trace.deadlines.iter().map(|deadline| (package_of(deadline.node), deadline.of.as_deref())).collect();
@@ -37,7 +40,8 @@ pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -
         if !draft.begun_in_sight && terminal.is_some_and(|call| finished.contains(&call)) {
             continue;
         }
-        let site = site(program, trace, &map, &entries, draft, &deadlines);
+        let mut site = site(program, trace, &map, &entries, draft, &deadlines);
+        site.context.short_lived = lives.of(draft, &map, &site.context.reach);
         let alike = by_place.entry((site.constructor, terminal)).or_default();
         match alike.iter().find(|&&index| sites[index].settings == site.settings) {
             Some(&index) => merge(&mut sites[index].context, site.context),
@@ -67,6 +71,8 @@ fn merge(context: &mut Context, other: Context) {
     context.test_only &= other.test_only;
     context.lambda |= other.lambda;
     context.in_loop |= other.in_loop;
+    // What is kept in one of them is kept.
+    context.short_lived = context.short_lived.take().and(other.short_lived);
     if rank(&other.reach) > rank(&context.reach) {
         context.reach = other.reach;
     }
@@ -116,6 +122,7 @@ fn site(
             lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(&draft.node),
             reach: map.reach_of(trace, draft, program),
             in_loop: draft.in_loop,
+            short_lived: None,
         },
     }
 }
@@ -135,14 +142,14 @@ struct Map {
 impl Map {
     fn walk(graph: &Graph<'_>, entries: &Entries) -> Self {
         let per_invocation = graph.shortest_ways(&entries.handlers, entries);
-        let follows_calls = |kind: EdgeKind| kind == EdgeKind::Call;
-        let anything =
-            |kind: EdgeKind| matches!(kind, EdgeKind::Call | EdgeKind::Once | EdgeKind::Register(_));
-        let once = graph.reachable(entries.mains.iter().copied(), follows_calls);
-        let everywhere: Vec<NodeId> = per_invocation.keys().chain(&once).copied().collect();
+        let follows_calls = |kind: EdgeKind| matches!(kind, EdgeKind::Call | EdgeKind::Handed);
+        let mains = || entries.mains.iter().copied();
+        let once = graph.reachable(mains(), |kind| kind == EdgeKind::Call);
+        let after_mains = graph.reachable(mains(), follows_calls);
+        let everywhere: Vec<NodeId> = per_invocation.keys().chain(&after_mains).copied().collect();
         let cached = graph.reachable(graph.once_targets(&everywhere), follows_calls);
         let lambda_roots = entries.lambda_mains.iter().chain(&entries.handlers).copied();
-        let lambda = graph.reachable(lambda_roots, anything);
+        let lambda = graph.reachable(lambda_roots, |_| true);
         Self { per_invocation, once, cached, lambda }
     }
 
@@ -152,37 +159,49 @@ impl Map {
             return Reach::Cached;
         }
         if self.per_invocation.contains_key(&draft.node) {
-            return Reach::PerInvocation(self.way_to(trace, draft.node, program));
+            return Reach::PerInvocation(way_to(
+                trace,
+                program,
+                &self.per_invocation,
+                draft.node,
+                "invocation",
+            ));
         }
         if self.once.contains(&draft.node) {
             return Reach::Once;
         }
         if self.cached.contains(&draft.node) { Reach::Cached } else { Reach::Unknown }
     }
+}
 
-    /// From the handler to the node, first hop first.
-    fn way_to(&self, trace: &Trace, node: NodeId, program: &Program<'_>) -> Vec<Hop> {
-        let mut hops = Vec::new();
-        let mut at = node;
-        while let Some(Some(edge)) = self.per_invocation.get(&at) {
-            let edge = &trace.edges[*edge];
-            hops.push(Hop { span: edge.span, message: format!("calls {}", self.word(trace, at, program)) });
-            at = edge.from;
-        }
-        let word = self.word(trace, at, program);
-        hops.push(Hop {
-            span: trace.nodes[at.0 as usize].span,
-            message: format!("{word} runs for each invocation"),
-        });
-        hops.reverse();
-        hops
+/// From the root of these ways to the node, first hop first. The root's hop ends in `event`.
+fn way_to(
+    trace: &Trace,
+    program: &Program<'_>,
+    ways: &BTreeMap<NodeId, Option<usize>>,
+    node: NodeId,
+    event: &str,
+) -> Vec<Hop> {
+    let mut hops = Vec::new();
+    let mut at = node;
+    while let Some(Some(edge)) = ways.get(&at) {
+        let edge = &trace.edges[*edge];
+        hops.push(Hop { span: edge.span, message: format!("calls {}", word(trace, at, program)) });
+        at = edge.from;
     }
+    let word = word(trace, at, program);
+    hops.push(Hop {
+        span: trace.nodes[at.0 as usize].span,
+        message: format!("{word} runs for each {event}"),
+    });
+    hops.reverse();
+    hops
+}
 
-    fn word(&self, trace: &Trace, node: NodeId, program: &Program<'_>) -> String {
-        let node = &trace.nodes[node.0 as usize];
-        match node.kind {
-            NodeKind::Closure => "this closure".to_owned(),
-            _ => format!("`{}`", program.names.display(node.def)),
-        }
+fn word(trace: &Trace, node: NodeId, program: &Program<'_>) -> String {
+    let node = &trace.nodes[node.0 as usize];
+    match node.kind {
+        NodeKind::Closure => "this closure".to_owned(),
+        _ => format!("`{}`", program.names.display(node.def)),
     }
 }

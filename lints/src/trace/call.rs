@@ -373,6 +373,7 @@ impl<'a> Evaluator<'a> {
         span: Span,
     ) -> Value {
         for (value, arg) in values.iter().zip(args) {
+            self.let_go(value);
             self.run_callable(frame, state, value, Vec::new(), EdgeKind::Call, span);
             if !self.is_shared(frame, *arg) {
                 self.escape(state, value);
@@ -385,6 +386,7 @@ impl<'a> Evaluator<'a> {
     fn construct(&mut self, frame: &Frame<'a>, ty: Type, values: Vec<Value>) -> Value {
         let Type::Local(def, _) = &ty else { return Value::unknown() };
         self.mark_made(frame, *def);
+        values.iter().for_each(|value| self.let_go(value));
         if self.program.names.def(*def).kind != DefKind::Struct {
             return Value::typed(ty);
         }
@@ -404,11 +406,36 @@ impl<'a> Evaluator<'a> {
         args: Vec<Value>,
         span: Span,
     ) -> Value {
-        let node = self.node_of(def);
-        let edge = self.record(frame, Target::Node(node), span, EdgeKind::Call);
+        let edge = self.record_call(frame, def, span, EdgeKind::Call);
         if self.program.own_entries.has(def) {
             self.serve(frame, state, &args, span);
         }
+        self.enter_local(frame, state, def, self_value, args, edge)
+    }
+
+    pub(crate) fn record_call(
+        &mut self,
+        frame: &Frame<'a>,
+        def: DefId,
+        span: Span,
+        kind: EdgeKind,
+    ) -> Option<usize> {
+        let node = self.node_of(def);
+        self.record(frame, Target::Node(node), span, kind)
+    }
+
+    /// What a function of the workspace gives and does, with the call recorded as `edge`.
+    pub(crate) fn enter_local(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        def: DefId,
+        self_value: Option<Value>,
+        args: Vec<Value>,
+        edge: Option<usize>,
+    ) -> Value {
+        let node = self.node_of(def);
+        self_value.iter().chain(&args).for_each(|value| self.let_go(value));
         // Its own evaluation first: what happens inside it alone is told there.
         let summary = self.summary(def);
         let relevant = summary.as_ref().is_some_and(|summary| summary.relevant);
@@ -431,7 +458,7 @@ impl<'a> Evaluator<'a> {
         };
         if let (Some(edge), Data::Made(ids)) = (edge, &given.data) {
             for id in ids {
-                self.made_by.insert(*id, MadeBy::Call(edge));
+                self.made(frame, *id, MadeBy::Call(edge));
             }
         }
         given
@@ -586,7 +613,9 @@ impl<'a> Evaluator<'a> {
             return self.call_local(frame, state, *only, self_value, args, span);
         }
         self.record(frame, Target::TraitMethod { trait_, method }, span, EdgeKind::Call);
+        self_value.iter().for_each(|value| self.let_go(value));
         for value in &args {
+            self.let_go(value);
             self.run_callable(frame, state, value, Vec::new(), EdgeKind::Call, span);
             self.escape(state, value);
         }
@@ -624,6 +653,9 @@ impl<'a> Evaluator<'a> {
         }
         if self.program.serves_lambda(path) && !self.muted {
             self.trace.serving.push(frame.node);
+        }
+        if !standard::wraps_argument(path) {
+            args.iter().for_each(|value| self.let_go(value));
         }
         let library = self.program.library_use(frame.place.module, path, &call.name_in_code);
         if let Some(row) = models.function(path, &library.version) {
@@ -680,10 +712,11 @@ impl<'a> Evaluator<'a> {
         let mut once_value = Value::unknown();
         let mut given_ty = Type::Unknown;
         for (index, value) in args.iter().enumerate() {
-            let kind = self.program.frequency_of_argument(path, index).map_or(EdgeKind::Call, EdgeKind::from);
+            let unstated = if standard::runs_here(path) { EdgeKind::Call } else { EdgeKind::Handed };
+            let kind = self.program.frequency_of_argument(path, index).map_or(unstated, EdgeKind::from);
             let is_code = matches!(value.data, Data::Closure(_) | Data::Function(_));
             // `Box::new(f)`, `Arc::new(f)`: not run here.
-            if is_code && !(wraps && kind == EdgeKind::Call) {
+            if is_code && !(wraps && kind == unstated) {
                 let given = self.run_callable(frame, state, value, Vec::new(), kind, call.span);
                 given_ty = given.ty;
                 if kind == EdgeKind::Once {

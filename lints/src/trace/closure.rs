@@ -41,11 +41,12 @@ impl<'a> Evaluator<'a> {
                 self.record(frame, Target::Node(closure.node), span, kind);
                 self.run_closure(frame, state, closure, args, kind)
             }
-            Data::Function(Callable::Local(def)) if kind == EdgeKind::Call => {
+            Data::Function(Callable::Local(def)) if matches!(kind, EdgeKind::Call | EdgeKind::Handed) => {
                 let has_self = self.program.function(*def).is_some_and(|function| function.has_self);
                 let mut args = args;
                 let self_value = (has_self && !args.is_empty()).then(|| args.remove(0));
-                self.call_local(frame, state, *def, self_value, args, span)
+                let edge = self.record_call(frame, *def, span, kind);
+                self.enter_local(frame, state, *def, self_value, args, edge)
             }
             Data::Function(Callable::Local(def)) => {
                 let node = self.node_of(*def);
@@ -111,6 +112,7 @@ impl<'a> Evaluator<'a> {
         }
         self.running.push(closure.node);
         let (value, after) = self.run_body(&mut inner, before, code.body);
+        self.let_go(&value);
         self.running.pop();
         // It may have run or not: what it changed is not certain.
         state.join_objects(&after.objects);

@@ -98,6 +98,7 @@ impl<'a> Evaluator<'a> {
                 let mut wanted = element(wanted);
                 for part in parts {
                     let value = self.eval_as(frame, state, *part, &wanted);
+                    self.let_go(&value);
                     if wanted.is_unknown() {
                         wanted = value.ty.clone();
                     }
@@ -262,6 +263,7 @@ impl<'a> Evaluator<'a> {
                 false => Type::Unknown,
             };
             let value = self.eval_as(frame, state, *expr, &wanted);
+            self.let_go(&value);
             known.insert(name.clone(), value);
         }
         if let Type::Local(def, _) = &ty {
@@ -330,6 +332,7 @@ impl<'a> Evaluator<'a> {
         let mut last = Value::unknown();
         for (index, arg) in args.iter().enumerate() {
             last = self.eval(frame, state, *arg);
+            self.let_go(&last);
             if let Some(frequency) = self.frequency_of_macro_argument(frame, name, index) {
                 let span = frame.span_of(*arg);
                 self.touched = true;

@@ -237,6 +237,7 @@ impl<'a> Evaluator<'a> {
         value: Option<ExprId>,
     ) -> Value {
         let value = value.map(|value| self.eval(frame, state, value)).unwrap_or_default();
+        self.let_go(&value);
         if let Some(slot) = frame.exits.broken.last_mut()
             && !state.diverged
         {
@@ -262,6 +263,7 @@ impl<'a> Evaluator<'a> {
             _ => Type::Unknown,
         };
         let value = self.eval_as(frame, state, value, &wanted);
+        self.let_go(&value);
         let value = if op.is_some() { Value::unknown() } else { value };
         match &frame.file.expr(target).kind {
             ExprKind::Path(path) => {

@@ -239,9 +239,10 @@ impl<'a> Evaluator<'a> {
             settings: object.settings.clone(),
             in_loop: frame.loops > 0,
             stored: false,
+            dropped: call.row.one_shot.is_some(),
             once: frame.once,
         };
-        self.record_draft(draft, id);
+        self.record_draft(frame, draft, id);
     }
 
     pub(crate) fn type_value(&self, ty: TypeId) -> Type {

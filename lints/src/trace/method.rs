@@ -245,6 +245,9 @@ impl<'a> Evaluator<'a> {
         args: Vec<Value>,
     ) -> Value {
         let models = self.program.models;
+        if !standard::hands_on(call.name) {
+            self.note_use(frame, &receiver);
+        }
         let on = match &receiver.ty {
             Type::Foreign(path, _) => Some(path.clone()),
             _ => None,
@@ -347,9 +350,14 @@ impl<'a> Evaluator<'a> {
             _ => None,
         };
         let mut results = Vec::new();
+        let unstated = match standard::is_combinator(call.name) {
+            true => EdgeKind::Call,
+            false => EdgeKind::Handed,
+        };
         for (index, arg) in args.iter().enumerate() {
+            self.let_go(arg);
             let frequency = self.program.frequency_of_method_argument(on, call.name, index);
-            let kind = frequency.map_or(EdgeKind::Call, EdgeKind::from);
+            let kind = frequency.map_or(unstated, EdgeKind::from);
             if let Data::Function(Callable::Foreign { path, .. }) = &arg.data
                 && is_default(path)
             {
@@ -360,7 +368,7 @@ impl<'a> Evaluator<'a> {
                 let given = match (kind, call.name) {
                     // `fold(builder, |builder, item| ..)`
                     (EdgeKind::Call, "fold" | "try_fold") => vec![args[0].clone(), item],
-                    (EdgeKind::Call, _) => vec![item],
+                    (EdgeKind::Call | EdgeKind::Handed, _) => vec![item],
                     _ => Vec::new(),
                 };
                 results.push(self.run_callable(frame, state, arg, given, kind, call.span));

@@ -10,6 +10,7 @@ mod call;
 mod closure;
 mod conversion;
 mod eval;
+mod fate;
 mod flow;
 mod library;
 mod literal;
@@ -65,6 +66,8 @@ pub(crate) struct Edge {
     pub(crate) span: Span,
     pub(crate) kind: EdgeKind,
     pub(crate) in_loop: bool,
+    /// The client that the call gives is used by the caller and dropped.
+    pub(crate) dropped: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +83,8 @@ pub(crate) enum Target {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum EdgeKind {
     Call,
+    /// Given to code out of sight, which runs it who knows how often.
+    Handed,
     /// Runs at most once a process: `get_or_init(f)`, a static's initialiser.
     Once,
     /// Given to something that runs it for each event or request.
@@ -119,6 +124,8 @@ pub(crate) struct Draft {
     pub(crate) in_loop: bool,
     /// Put into a field, a cell or a map that outlives the call.
     pub(crate) stored: bool,
+    /// Used in the function that makes it, and dropped there.
+    pub(crate) dropped: bool,
     /// Inside a closure that runs once.
     pub(crate) once: bool,
 }

@@ -115,6 +115,78 @@ pub(crate) fn gives_receiver(method: &str) -> bool {
     )
 }
 
+/// Methods that give their receiver, or something made around it, to what comes next.
+pub(crate) fn hands_on(method: &str) -> bool {
+    gives_receiver(method) || builds_around(method) || falls_back_to_closure(method) || maps(method)
+}
+
+/// Functions that run the code they are given there and then, or once: of the standard library and of runtimes.
+pub(crate) fn runs_here(path: &str) -> bool {
+    let krate = path.split("::").next().unwrap_or_default();
+    matches!(
+        krate,
+        "std"
+            | "core"
+            | "alloc"
+            | "tokio"
+            | "tokio_util"
+            | "futures"
+            | "futures_util"
+            | "async_std"
+            | "smol"
+            | "rayon"
+            | "crossbeam"
+            | "anyhow"
+            | "tracing"
+            | "once_cell"
+            | "lazy_static"
+    )
+}
+
+/// Methods of `Option`, `Result`, iterators, streams, locks and runtimes that run a closure there and then, or once.
+pub(crate) fn is_combinator(method: &str) -> bool {
+    hands_on(method)
+        || keeps_sequence(method)
+        || gives_element(method)
+        || stores_arguments(method)
+        || matches!(
+            method,
+            "for_each"
+                | "try_for_each"
+                | "for_each_concurrent"
+                | "try_for_each_concurrent"
+                | "fold"
+                | "try_fold"
+                | "any"
+                | "all"
+                | "position"
+                | "partition"
+                | "retain"
+                | "sort_by"
+                | "sort_by_key"
+                | "count"
+                | "is_some_and"
+                | "is_ok_and"
+                | "is_none_or"
+                | "map_while"
+                | "scan"
+                | "spawn"
+                | "spawn_blocking"
+                | "spawn_local"
+                | "block_on"
+                | "install"
+                | "scope"
+                | "call_once"
+                | "modify"
+                | "and_modify"
+                | "update"
+                | "then_with"
+                | "with_borrow"
+                | "with_borrow_mut"
+                | "in_scope"
+        )
+}
+
 /// Methods of a sequence that give a sequence of the same elements.
 pub(crate) fn keeps_sequence(method: &str) -> bool {
     matches!(

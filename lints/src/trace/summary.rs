@@ -11,6 +11,7 @@ use crate::session::Cancelled;
 use crate::source::{FileId, Span};
 
 use super::eval::Frame;
+use super::fate::Fate;
 use super::flow::Exits;
 use super::value::{Data, Object, ObjectId, Place, State, Type, Value};
 use super::{Deadline, Draft, Edge, EdgeKind, Left, Node, NodeId, NodeKind, Program, Target, Trace};
@@ -47,6 +48,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) program: &'a Program<'a>,
     pub(crate) trace: Trace,
     pub(crate) made_by: HashMap<ObjectId, MadeBy>,
+    /// What becomes of the clients in `made_by`.
+    pub(crate) fates: BTreeMap<ObjectId, Fate>,
     /// A trial round: nothing is recorded.
     pub(crate) muted: bool,
     pub(crate) steps: u32,
@@ -77,6 +80,7 @@ impl<'a> Evaluator<'a> {
             program,
             trace: Trace::default(),
             made_by: HashMap::new(),
+            fates: BTreeMap::new(),
             muted: false,
             steps: STEPS,
             recorded: HashSet::new(),
@@ -114,6 +118,7 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
+        self.settle_fates();
         Some(self.trace)
     }
 
@@ -180,11 +185,11 @@ impl<'a> Evaluator<'a> {
         span: Span,
         kind: EdgeKind,
     ) -> Option<usize> {
-        if self.muted || frame.quiet && kind == EdgeKind::Call {
+        if self.muted || frame.quiet && matches!(kind, EdgeKind::Call | EdgeKind::Handed) {
             return None;
         }
         let in_loop = frame.loops > 0;
-        self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop });
+        self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop, dropped: false });
         Some(self.trace.edges.len() - 1)
     }
 
@@ -215,11 +220,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    pub(crate) fn record_draft(&mut self, draft: Draft, object: ObjectId) {
+    pub(crate) fn record_draft(&mut self, frame: &Frame<'a>, draft: Draft, object: ObjectId) {
         if self.muted {
             return;
         }
-        self.made_by.insert(object, MadeBy::Draft(self.trace.drafts.len()));
+        self.made(frame, object, MadeBy::Draft(self.trace.drafts.len()));
         self.trace.drafts.push(draft);
     }
 
@@ -263,6 +268,7 @@ impl<'a> Evaluator<'a> {
             self.bind_pattern(&frame, &mut state, param.pat, value);
         }
         let (value, state) = self.run_body(&mut frame, state, body);
+        self.let_go(&value);
         let value = value.or_type(frame.returns);
         let mut ids = Vec::new();
         value.objects(&mut ids);

@@ -1,0 +1,107 @@
+//! Clients that serve one call and are dropped: in each round of a loop, for each request of a server, for each call of
+//! a function of which it is not certain that it runs but once. What Lambda runs for each event is told by the reach.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Hop;
+use crate::facts::{Reach, ShortLived};
+use crate::trace::{Draft, Edge, EdgeKind, NodeId, Program, Target, Trace};
+
+use super::Map;
+use super::entry::Entries;
+use super::graph::Graph;
+
+pub(super) struct Lives<'a> {
+    program: &'a Program<'a>,
+    trace: &'a Trace,
+    /// Reached from a server's handler.
+    requests: BTreeMap<NodeId, Option<usize>>,
+    /// Reached from a call in a loop.
+    loops: BTreeMap<NodeId, Option<usize>>,
+    /// The calls that use the client they are given, and drop it: by the function that makes it.
+    dropping: BTreeMap<NodeId, Vec<usize>>,
+}
+
+impl<'a> Lives<'a> {
+    pub(super) fn new(
+        program: &'a Program<'a>,
+        trace: &'a Trace,
+        graph: &Graph<'_>,
+        entries: &Entries,
+    ) -> Self {
+        let mut dropping: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+        for (index, edge) in trace.edges.iter().enumerate() {
+            if let Target::Node(target) = edge.to
+                && edge.dropped
+                && edge.kind == EdgeKind::Call
+                && !graph.is_test_only(edge.from)
+            {
+                dropping.entry(target).or_default().push(index);
+            }
+        }
+        let requests = graph.shortest_ways(&entries.request_handlers, entries);
+        let loops = graph.ways_from_loops(entries);
+        Self { program, trace, requests, loops, dropping }
+    }
+
+    pub(super) fn of(&self, draft: &Draft, map: &Map, reach: &Reach) -> Option<ShortLived> {
+        if matches!(reach, Reach::Cached | Reach::PerInvocation(_)) {
+            return None;
+        }
+        if self.requests.contains_key(&draft.node) {
+            let way = super::way_to(self.trace, self.program, &self.requests, draft.node, "request");
+            return Some(ShortLived::Request(way));
+        }
+        if draft.dropped {
+            return self.used_by(draft.node, draft.in_loop, map);
+        }
+        let calls = self.dropping.get(&draft.node)?.iter().map(|edge| &self.trace.edges[*edge]);
+        let lives = calls.filter_map(|call| self.used_by_caller(call, draft.node, map));
+        lives.min_by_key(|life| !matches!(life, ShortLived::Round { .. }))
+    }
+
+    fn used_by_caller(&self, call: &Edge, maker: NodeId, map: &Map) -> Option<ShortLived> {
+        match self.used_by(call.from, call.in_loop, map)? {
+            ShortLived::Call { function, mut path } => {
+                let message = format!("calls {}", super::word(self.trace, maker, self.program));
+                path.push(Hop { span: call.span, message });
+                Some(ShortLived::Call { function, path })
+            }
+            other => Some(other),
+        }
+    }
+
+    /// How often the function runs that uses the client and drops it.
+    fn used_by(&self, node: NodeId, in_loop: bool, map: &Map) -> Option<ShortLived> {
+        let function = self.program.names.display(self.trace.nodes[node.0 as usize].def);
+        if map.per_invocation.contains_key(&node) || map.cached.contains(&node) {
+            return None;
+        }
+        if in_loop {
+            return Some(ShortLived::Round { function });
+        }
+        if self.loops.contains_key(&node) {
+            return Some(ShortLived::Call { function, path: self.way_from_loop(node) });
+        }
+        (!map.once.contains(&node)).then(|| ShortLived::Call { function, path: Vec::new() })
+    }
+
+    /// From the call in a loop to the node.
+    fn way_from_loop(&self, node: NodeId) -> Vec<Hop> {
+        let mut hops = Vec::new();
+        let mut at = node;
+        while let Some(Some(edge)) = self.loops.get(&at) {
+            let edge = &self.trace.edges[*edge];
+            let called = super::word(self.trace, at, self.program);
+            let message =
+                if edge.in_loop { format!("calls {called} in a loop") } else { format!("calls {called}") };
+            hops.push(Hop { span: edge.span, message });
+            if edge.in_loop {
+                break;
+            }
+            at = edge.from;
+        }
+        hops.reverse();
+        hops
+    }
+}
