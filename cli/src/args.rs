@@ -1,5 +1,6 @@
 //! The command line. No logic.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
@@ -70,9 +71,20 @@ pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) selecting: Selecting,
 
-    /// How findings are printed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub(crate) format: Format,
+    /// How findings are printed [default: text; github in GitHub Actions]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+
+    /// How findings are printed, in cargo's words: `json` for programs that read cargo's messages
+    #[arg(long, value_name = "FORMAT", conflicts_with = "format", hide_possible_values = true)]
+    message_format: Option<MessageFormat>,
+
+    /// Then run a second checker; its lines follow: --then -- cargo clippy --message-format json
+    #[arg(long, requires = "command")]
+    pub(crate) then: bool,
+
+    #[arg(last = true, value_name = "COMMAND", requires = "then", hide = true)]
+    pub(crate) command: Vec<OsString>,
 
     /// Also write the findings to a file: sarif=conn-lint.sarif
     #[arg(long, value_name = "FORMAT=FILE", value_parser = output)]
@@ -106,6 +118,32 @@ pub(crate) struct Selecting {
     /// The path of the file whose text is read from stdin
     #[arg(long, value_name = "PATH", requires = "stdin")]
     pub(crate) stdin_path: Option<PathBuf>,
+}
+
+impl Check {
+    /// `None` for cargo's messages.
+    pub(crate) fn format(&self) -> Option<Format> {
+        let in_actions = || std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        match (self.format, self.message_format) {
+            (Some(format), _) => Some(format),
+            (None, Some(MessageFormat::Human)) => Some(Format::Text),
+            (None, Some(MessageFormat::Short)) => Some(Format::Concise),
+            (None, Some(_)) => None,
+            (None, None) if in_actions() => Some(Format::Github),
+            (None, None) => Some(Format::Text),
+        }
+    }
+}
+
+/// What cargo takes for `--message-format`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    Human,
+    Short,
+    Json,
+    JsonDiagnosticShort,
+    JsonDiagnosticRenderedAnsi,
+    JsonRenderDiagnostics,
 }
 
 /// Whether and how findings are fixed.
@@ -283,6 +321,14 @@ pub(crate) enum Format {
     Json,
     /// SARIF 2.1.0, for code scanning and editors
     Sarif,
+    /// Annotations in GitHub Actions; the usual format there
+    Github,
+    /// GitLab's code quality report
+    Gitlab,
+    /// JUnit's XML
+    Junit,
+    /// One rustc diagnostic a line
+    RustcJson,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -303,6 +349,11 @@ pub(crate) enum Color {
 fn output(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("expected FORMAT=FILE, such as sarif=conn-lint.sarif")?;
     let format = Format::from_str(format, false)
-        .map_err(|_| format!("unknown format `{format}`; text, concise, json and sarif are known"))?;
+        .map_err(|_| format!("unknown format `{format}`; known are {}", known_formats()))?;
     Ok((format, PathBuf::from(file)))
+}
+
+fn known_formats() -> String {
+    let known = Format::value_variants().iter().filter_map(Format::to_possible_value);
+    known.map(|value| value.get_name().to_owned()).collect::<Vec<_>>().join(", ")
 }

@@ -21,6 +21,7 @@ mod run;
 mod selection;
 mod shell;
 mod since;
+mod then;
 mod write;
 
 pub use cargo::run_in_cargo;

@@ -59,6 +59,11 @@ impl Names {
         below.filter(|below| !below.is_empty() && name != root).unwrap_or(name)
     }
 
+    /// A name below the root, from the root of the file system.
+    pub(crate) fn absolute(&self, below_root: &str) -> String {
+        slashes(&normalize(&self.working.join(&self.root).join(below_root)))
+    }
+
     fn shown(&self, path: &Path) -> String {
         let absolute = normalize(&self.working.join(path));
         match absolute.strip_prefix(&self.working) {

@@ -15,7 +15,7 @@ use crate::checked::{Analysed, Checked, Extra, Failure, distinct, fails};
 use crate::fix::Fixes;
 use crate::selection::Selection;
 use crate::since::Since;
-use crate::{clients, exit, explain, fix, init, lsp, render, shell};
+use crate::{clients, exit, explain, fix, init, lsp, render, shell, then};
 
 /// `conn-lint`
 pub fn run(argv: Vec<OsString>) -> ExitCode {
@@ -118,9 +118,13 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
         std::fs::write(file, text)
             .map_err(|error| format!("{} cannot be written: {error}", file.display()))?;
     }
-    let code = print(&render::render(command.format, &outcome, colour(&command.input)), code);
+    let text = match command.format() {
+        Some(format) => render::render(format, &outcome, colour(&command.input)),
+        None => render::cargo_messages(&outcome, code == exit::CLEAN, command.then),
+    };
+    let code = print(&text, code);
     tell(command, &outcome);
-    Ok(code)
+    then::run(&command.command, code)
 }
 
 /// `--diff`: nothing is written but the difference.
@@ -145,7 +149,7 @@ fn tell(command: &Check, outcome: &Outcome) {
             complain(&render::text::statistics(checked));
         }
     }
-    if command.format == Format::Text && !outcome.checked.is_empty() {
+    if command.format() == Some(Format::Text) && !outcome.checked.is_empty() {
         complain(&render::text::summary(&outcome.checked));
     }
 }

@@ -1,8 +1,12 @@
 //! An outcome becomes text. One format a file; all pure.
 
 mod concise;
+mod github;
+mod gitlab;
 mod json;
+mod junit;
 mod neutral;
+mod rustc;
 mod sarif;
 pub(crate) mod text;
 
@@ -20,7 +24,20 @@ pub(crate) fn render(format: Format, outcome: &Outcome, colour: bool) -> String 
         Format::Concise => concise::render(&outcome.checked),
         Format::Json => json::render(outcome),
         Format::Sarif => sarif::render(outcome),
+        Format::Github => github::render(&outcome.checked),
+        Format::Gitlab => gitlab::render(&outcome.checked),
+        Format::Junit => junit::render(&outcome.checked),
+        Format::RustcJson => rustc::diagnostics(&outcome.checked),
     }
+}
+
+/// `--message-format json`
+pub(crate) fn cargo_messages(outcome: &Outcome, success: bool, more_follow: bool) -> String {
+    let mut text = rustc::messages(&outcome.checked);
+    if !more_follow {
+        text.push_str(&rustc::finished(success));
+    }
+    text
 }
 
 /// What people and SARIF call a level.

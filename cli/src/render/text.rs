@@ -33,6 +33,15 @@ pub(crate) fn render(checked: &[Checked], colour: bool) -> String {
     String::from_utf8_lossy(buffer.as_slice()).into_owned()
 }
 
+/// One finding, unfolded and without colour.
+pub(super) fn one(root: &Checked, diagnostic: &Diagnostic) -> String {
+    let mut buffer = Buffer::no_color();
+    let files = Shelf::new(root);
+    let _ =
+        term::emit_to_write_style(&mut buffer, &Config::default(), &files, &show(&files, diagnostic, &[]));
+    String::from_utf8_lossy(buffer.as_slice()).into_owned()
+}
+
 /// Findings of one lint and level that tell the same, as one with the others' places.
 fn folded(diagnostics: &[Diagnostic]) -> Vec<(&Diagnostic, Vec<Span>)> {
     let mut folded: Vec<(&Diagnostic, Vec<Span>)> = Vec::new();

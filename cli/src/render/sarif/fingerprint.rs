@@ -10,7 +10,7 @@ const MULTIPLIER: u64 = 37;
 const END_OF_FILE: u64 = 65535;
 
 /// The hash of each line, the first at index 0.
-pub(super) fn line_hashes(text: &str) -> Vec<String> {
+pub(in crate::render) fn line_hashes(text: &str) -> Vec<String> {
     let mut roller = Roller::new();
     roller.start_line();
     let mut units = text.encode_utf16().peekable();

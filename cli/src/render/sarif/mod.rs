@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 use model::{AutomationDetails, Driver, Invocation, Log, Message, Run, Tool, UriBase};
 use words::BASE;
 
+pub(super) use fingerprint::line_hashes;
+
 use super::json;
 use crate::checked::Checked;
 use crate::run::Outcome;
