@@ -661,8 +661,8 @@ impl From<Duration> for Wrapped {
 }
 fn finish(wrapped: Wrapped) -> reqwest::Result<Client> { wrapped.0.build() }
 pub fn converted() { let _ = finish(Duration::from_secs(7).into()); }
-const BUILD: fn() -> reqwest::ClientBuilder = reqwest::Client::builder;
-pub fn constant() { let _ = BUILD().timeout(Duration::from_secs(2)).build(); } //= request=2s
+const BUILD: fn() -> reqwest::ClientBuilder = reqwest::Client::builder; //= request=2s
+pub fn constant() { let _ = BUILD().timeout(Duration::from_secs(2)).build(); }
 "#,
     );
 }
@@ -700,4 +700,29 @@ async fn main() -> Result<(), Error> {
 }
 "#,
     );
+}
+
+#[test]
+fn constructors_given_as_values_stand_where_they_are_named() {
+    let code = r#"
+use reqwest::Client;
+pub fn fallback(given: Option<Client>) -> Client {
+    given
+        .unwrap_or_else(Client::new) //= idle=default
+}
+fn run<T>(make: impl FnOnce() -> T) -> T {
+    make()
+}
+pub fn given() -> Client {
+    run(
+        Client::new, //= idle=default
+    )
+}
+"#;
+    check(REQWEST, code);
+    let stored = "pub fn table() -> Vec<fn() -> reqwest::Client> { vec![reqwest::Client::new] }\n";
+    let checked = Fixture::parse(&format!("//@ {REQWEST}\n{stored}")).check();
+    let untraced = &checked.facts.statistics.untraced_builders;
+    let reasons: Vec<&str> = untraced.iter().map(|builder| builder.reason.as_str()).collect();
+    assert_eq!(reasons, ["`reqwest::Client::new` is given as a function to code that is not in sight"]);
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::facts;
 use crate::ir::{ExprId, ExprKind, ItemKind, Name, Path, Ty};
-use crate::models::{Frequency, ItemPath, Role};
+use crate::models::{Frequency, Gives, ItemPath, Role};
 use crate::resolve::{DefId, DefKind, Namespace};
 use crate::source::Span;
 
@@ -14,8 +15,10 @@ use super::library::{LibraryCall, with_crate};
 use super::literal::{duration_constant, duration_function};
 use super::program::Meaning;
 use super::summary::{Evaluator, MadeBy, Summary};
-use super::value::{Callable, Data, Object, ObjectId, Origin, Place, State, TraitRef, Type, Value};
-use super::{EdgeKind, Target, standard};
+use super::value::{
+    Callable, Data, ForeignFunction, Object, ObjectId, Origin, Place, State, TraitRef, Type, Value,
+};
+use super::{EdgeKind, Left, Target, standard};
 
 /// How deep calls are evaluated in place.
 const INLINE_DEPTH: usize = 8;
@@ -29,6 +32,8 @@ pub(crate) struct ForeignCall {
     pub(crate) arg_spans: Vec<Span>,
     /// The argument is `&x`: it cannot be changed.
     pub(crate) shared: Vec<bool>,
+    /// The calls in place in which the function is named.
+    pub(crate) frames: Vec<u32>,
 }
 
 /// What a path in call or value position names.
@@ -224,13 +229,39 @@ impl<'a> Evaluator<'a> {
                 }
                 Value::typed(ty)
             }
-            Named::Foreign { path, name_in_code } => foreign_value(path, name_in_code),
+            Named::Foreign { path: item, name_in_code } => {
+                let name = path.last().map_or(path.range, |segment| segment.range);
+                let (span, name_span) = (frame.span(path.range), frame.span(name));
+                let frames = frame.inlined.clone();
+                let function = ForeignFunction { path: item, name_in_code, span, name_span, frames };
+                self.note_as_value(frame, &function);
+                foreign_value(function)
+            }
             Named::TraitMethod { .. } | Named::DerivedDefault(_) => Value::unknown(),
             Named::Unknown => match path.as_name().map(Name::as_str) {
                 Some("None") => Value::of(Data::None),
                 _ => Value::unknown(),
             },
         }
+    }
+
+    /// A constructor that is given as a value makes something wherever it is called, in sight or not.
+    fn note_as_value(&mut self, frame: &Frame<'a>, function: &ForeignFunction) {
+        let ForeignFunction { path, name_in_code, span, name_span, .. } = function;
+        let models = self.program.models;
+        if self.muted || !models.knows(path) {
+            return;
+        }
+        let library = self.program.library_use(frame.place.module, path, name_in_code);
+        let Some(row) = models.function(path, &library.version) else { return };
+        let path = with_crate(path, &library.krate);
+        if let Gives::New(made) | Gives::Argument(_, made) = row.gives
+            && self.program.role(made) != Role::Part
+        {
+            self.trace.begun.entry(*span).or_insert_with(|| path.clone());
+            self.trace.left.entry(*span).or_insert(Left::AsFunction);
+        }
+        self.trace.calls.insert(facts::LibraryCall { span: *span, name: *name_span, path });
     }
 
     // ----------------------------------------------------------------------------------------------------------- calls
@@ -286,6 +317,7 @@ impl<'a> Evaluator<'a> {
                         name_span,
                         arg_spans: args.iter().map(|arg| frame.span_of(*arg)).collect(),
                         shared: args.iter().map(|arg| self.is_shared(frame, *arg)).collect(),
+                        frames: frame.inlined.clone(),
                     };
                     self.call_foreign(frame, state, &call, values)
                 }
@@ -479,7 +511,7 @@ impl<'a> Evaluator<'a> {
         frame.node == node || self.active.contains(&node)
     }
 
-    /// Whether the value holds a builder whose beginning is in sight.
+    /// Whether the value holds a builder whose beginning is in sight, or a function that makes one.
     fn holds_a_builder(&self, state: &State, value: &Value) -> bool {
         match &value.data {
             Data::Objects(ids) => {
@@ -489,6 +521,7 @@ impl<'a> Evaluator<'a> {
             Data::Closure(closure) => {
                 closure.captured.iter().any(|(_, captured)| self.holds_a_builder(state, captured))
             }
+            Data::Function(Callable::Foreign(function)) => self.trace.begun.contains_key(&function.span),
             _ => false,
         }
     }
@@ -670,6 +703,7 @@ impl<'a> Evaluator<'a> {
                 setter_span: call.span,
                 args: &args,
                 arg_spans: &call.arg_spans,
+                frames: &call.frames,
             };
             return self.apply(frame, state, &library_call, Vec::new());
         }
@@ -788,8 +822,8 @@ pub(crate) fn is_default(path: &str) -> bool {
     path.ends_with("default::Default::default")
 }
 
-fn foreign_value(path: ItemPath, name_in_code: Name) -> Value {
-    let (parent, last) = path.rsplit_once("::").unwrap_or(("", &path));
+fn foreign_value(function: ForeignFunction) -> Value {
+    let (parent, last) = function.path.rsplit_once("::").unwrap_or(("", &function.path));
     if last == "None" {
         return Value::of(Data::None);
     }
@@ -798,7 +832,7 @@ fn foreign_value(path: ItemPath, name_in_code: Name) -> Value {
     {
         return Value::of(Data::Duration(duration));
     }
-    Value::of(Data::Function(Callable::Foreign { path, name_in_code }))
+    Value::of(Data::Function(Callable::Foreign(function)))
 }
 
 fn rename(value: &mut Value, renamed: &BTreeMap<ObjectId, ObjectId>) {

@@ -57,14 +57,15 @@ impl<'a> Evaluator<'a> {
                     _ => Value::unknown(),
                 }
             }
-            Data::Function(Callable::Foreign { path, name_in_code }) => {
+            Data::Function(Callable::Foreign(function)) => {
                 let call = super::call::ForeignCall {
-                    path: path.clone(),
-                    name_in_code: name_in_code.clone(),
-                    span,
-                    name_span: span,
+                    path: function.path.clone(),
+                    name_in_code: function.name_in_code.clone(),
+                    span: function.span,
+                    name_span: function.name_span,
                     arg_spans: vec![span; args.len()],
                     shared: vec![true; args.len()],
+                    frames: function.frames.clone(),
                 };
                 self.call_foreign(frame, state, &call, args)
             }

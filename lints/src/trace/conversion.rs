@@ -136,6 +136,7 @@ impl<'a> Evaluator<'a> {
             name_span: span,
             arg_spans: vec![span; args.len()],
             shared: vec![true; args.len()],
+            frames: frame.inlined.clone(),
         };
         self.call_foreign(frame, state, &call, args)
     }

@@ -28,6 +28,8 @@ pub(crate) struct LibraryCall<'c> {
     pub(crate) setter_span: Span,
     pub(crate) args: &'c [Value],
     pub(crate) arg_spans: &'c [Span],
+    /// The calls in place in which the function is named.
+    pub(crate) frames: &'c [u32],
 }
 
 impl<'a> Evaluator<'a> {
@@ -49,7 +51,7 @@ impl<'a> Evaluator<'a> {
                 if let Some(same) = self.passed_on(state, call, ty) {
                     return self.objects_value(state, same);
                 }
-                let object = self.new_object(frame, state, call, ty);
+                let object = self.new_object(state, call, ty);
                 self.apply_effects(state, call, &[object]);
                 let made = self.finish(frame, state, call, object, None);
                 match &call.row.one_shot {
@@ -70,7 +72,7 @@ impl<'a> Evaluator<'a> {
                     self.apply_effects(state, call, &builders);
                     return self.turn_all(frame, state, call, builders, ty);
                 }
-                let object = self.new_object(frame, state, call, ty);
+                let object = self.new_object(state, call, ty);
                 self.absorb(state, &[object], call.args.get(index), ty, true);
                 self.apply_effects(state, call, &[object]);
                 self.finish(frame, state, call, object, None)
@@ -133,15 +135,8 @@ impl<'a> Evaluator<'a> {
         defaults.into_iter().map(|(setting, value)| (setting, state(value))).collect()
     }
 
-    fn new_object(
-        &mut self,
-        frame: &Frame<'a>,
-        state: &mut State,
-        call: &LibraryCall<'_>,
-        ty: TypeId,
-    ) -> ObjectId {
-        let origin =
-            Origin { constructor: call.span, path: call.path.clone(), frames: frame.inlined.clone() };
+    fn new_object(&mut self, state: &mut State, call: &LibraryCall<'_>, ty: TypeId) -> ObjectId {
+        let origin = Origin { constructor: call.span, path: call.path.clone(), frames: call.frames.to_vec() };
         if !self.muted
             && matches!(self.program.role(ty), Role::Builder | Role::Client | Role::Config | Role::Tls)
         {
@@ -373,7 +368,11 @@ impl<'a> Evaluator<'a> {
     /// Objects that somebody else has now.
     pub(crate) fn mark_left(&mut self, state: &State, ids: &[ObjectId], how: Left) {
         for origin in ids.iter().filter_map(|id| state.object(*id)?.origin.as_ref()) {
-            self.trace.left.entry(origin.constructor).or_insert(how);
+            let left = self.trace.left.entry(origin.constructor).or_insert(how);
+            // Somebody in sight called it after all.
+            if *left == Left::AsFunction {
+                *left = how;
+            }
         }
     }
 

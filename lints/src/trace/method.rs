@@ -199,6 +199,7 @@ impl<'a> Evaluator<'a> {
                 setter_span: call.setter_span,
                 args: &args,
                 arg_spans: &call.arg_spans,
+                frames: &frame.inlined,
             };
             return self.apply(frame, state, &library_call, objects);
         }
@@ -358,11 +359,10 @@ impl<'a> Evaluator<'a> {
             self.let_go(arg);
             let frequency = self.program.frequency_of_method_argument(on, call.name, index);
             let kind = frequency.map_or(unstated, EdgeKind::from);
-            if let Data::Function(Callable::Foreign { path, .. }) = &arg.data
-                && is_default(path)
+            if let Data::Function(Callable::Foreign(function)) = &arg.data
+                && is_default(&function.path)
             {
-                let place = call.arg_spans.get(index).copied().unwrap_or(call.span);
-                results.extend(self.default_of(frame, state, &receiver.ty, place));
+                results.extend(self.default_of(frame, state, &receiver.ty, function.span));
             } else if matches!(arg.data, Data::Closure(_) | Data::Function(_)) {
                 let item = standard::closure_argument(receiver, call.name);
                 let given = match (kind, call.name) {

@@ -142,6 +142,8 @@ pub(crate) struct Deadline {
 pub(crate) enum Left {
     Returned,
     Given,
+    /// Its constructor is given as a value.
+    AsFunction,
 }
 
 impl Left {
@@ -150,6 +152,7 @@ impl Left {
         match self {
             Self::Returned => "is given back to callers that are not all in sight",
             Self::Given => "is given to code that is not in sight",
+            Self::AsFunction => "is given as a function to code that is not in sight",
         }
     }
 }

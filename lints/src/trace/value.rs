@@ -86,10 +86,33 @@ pub(crate) enum Data {
 }
 
 /// A function named without being called.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Callable {
     Local(DefId),
-    Foreign { path: ItemPath, name_in_code: Name },
+    Foreign(ForeignFunction),
+}
+
+/// A function of a foreign crate, named without being called.
+#[derive(Clone, Debug)]
+pub(crate) struct ForeignFunction {
+    pub(crate) path: ItemPath,
+    pub(crate) name_in_code: Name,
+    /// Its path, where it is named.
+    pub(crate) span: Span,
+    pub(crate) name_span: Span,
+    /// The calls in place in which it is named.
+    pub(crate) frames: Vec<u32>,
+}
+
+/// The same function, wherever it is named.
+impl PartialEq for Callable {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Local(left), Self::Local(right)) => left == right,
+            (Self::Foreign(left), Self::Foreign(right)) => left.path == right.path,
+            _ => false,
+        }
+    }
 }
 
 #[derive(Debug)]
