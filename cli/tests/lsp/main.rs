@@ -6,6 +6,7 @@ mod client;
 mod project;
 
 mod actions;
+mod benchmark;
 mod diagnostics;
 mod lifecycle;
 mod pull;
