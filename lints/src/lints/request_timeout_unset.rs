@@ -64,7 +64,7 @@ fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
             words::duration(limit)
         )),
         None if is_off_by_default(site, Setting::TcpUserTimeout) && !matches!(pings, Some(SettingState::Set { .. })) => {
-            notes.push("a connection whose packets are lost hung for 938 s when it was measured".to_owned());
+            notes.push("a connection whose packets are lost hung for about 940 s when it was measured".to_owned());
         }
         None => {}
     }

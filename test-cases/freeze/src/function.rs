@@ -1,5 +1,6 @@
 //! A Lambda function in a process of its own, which can be frozen and thawed.
 
+use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -8,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use tempfile::NamedTempFile;
 
 use crate::message::Reply;
 use crate::runtime_api::RuntimeApi;
@@ -35,6 +37,8 @@ const DELIVERY: Duration = Duration::from_millis(20);
 pub struct Function {
     process: Child,
     api: RuntimeApi,
+    /// The roots of the system that the process believes to be in.
+    _system: NamedTempFile,
 }
 
 impl Function {
@@ -46,7 +50,14 @@ impl Function {
     /// As `start`, and tells the worker of a certificate that the case may want to trust.
     pub async fn start_trusting(case: &str, flavor: Flavor, peer: SocketAddr, trusted: &str) -> Result<Self> {
         let api = RuntimeApi::start().await?;
-        let process = Command::new(worker()?)
+        let mut command = Command::new(worker()?);
+        // The SDK's own HTTP client trusts the system, which this makes another. It reads it once.
+        let mut system = NamedTempFile::new()?;
+        if case.starts_with("client_in_handler/aws") {
+            system.write_all(trusted.as_bytes())?;
+            command.env("SSL_CERT_FILE", system.path());
+        }
+        let process = command
             .args([case, flavor.name(), &peer.to_string()])
             .env("FREEZE_TRUSTED", trusted)
             .env("AWS_LAMBDA_RUNTIME_API", api.address.to_string())
@@ -58,7 +69,7 @@ impl Function {
             .stderr(Stdio::null())
             .spawn()
             .context("the worker does not start")?;
-        Ok(Self { process, api })
+        Ok(Self { process, api, _system: system })
     }
 
     /// Sends an event and waits for what the function makes of it; nothing if it takes longer than `bound`.

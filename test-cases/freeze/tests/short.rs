@@ -151,19 +151,18 @@ async fn keepalive_without_timer() -> Result<()> {
     Ok(())
 }
 
-/// How long it takes is no certainty; how many connections it takes is one.
+/// How long it takes is no certainty; how many connections it takes is one. A client that is kept may make a second one:
+/// its pool gets a connection back a moment after the answer.
 #[tokio::test]
 async fn client_in_handler() -> Result<()> {
     for comparison in &rebuilding::COMPARISONS {
         let (reuse, rebuild) = comparison.run(5).await?;
-        let shared = comparison.rebuild == "aws-kept-http-client/rebuild";
-        ensure!(reuse.connections == 1, "{}: {}", comparison.reuse, reuse.connections);
-        ensure!(
-            rebuild.connections == if shared { 1 } else { 5 },
-            "{}: {}",
-            comparison.rebuild,
-            rebuild.connections
-        );
+        ensure!(reuse.connections <= 2, "{}: {}", comparison.reuse, reuse.connections);
+        if comparison.rebuild == "aws-kept-http-client/rebuild" {
+            ensure!(rebuild.connections <= 2, "{}: {}", comparison.rebuild, rebuild.connections);
+        } else {
+            ensure!(rebuild.connections == 5, "{}: {}", comparison.rebuild, rebuild.connections);
+        }
     }
     Ok(())
 }

@@ -38,10 +38,11 @@ pub const UNDETECTED: [Case; 3] = [
     grpc("dead_peer_undetected/tonic/fixed", "tonic, pings every 0.4 s while a call is open"),
 ];
 
-pub const NO_DEADLINE: [Case; 8] = [
+pub const NO_DEADLINE: [Case; 9] = [
     http1("request_timeout_unset/reqwest/flagged", "reqwest, no timeout"),
     http1("request_timeout_unset/reqwest/fixed", "reqwest, 2 s"),
     http1("request_timeout_unset/hyper-util/flagged", "hyper-util, no timeout"),
+    http1("request_timeout_unset/hyper-util/probed", "hyper-util, TCP keepalive of 1 s"),
     http1("request_timeout_unset/hyper-util/fixed", "hyper-util, `tokio::time::timeout` of 2 s"),
     grpc("request_timeout_unset/tonic/flagged", "tonic, no timeout"),
     grpc("request_timeout_unset/tonic/fixed", "tonic, 2 s"),

@@ -44,9 +44,9 @@ pub const COMPARISONS: [Comparison; 9] = [
         "reqwest-system-roots/reuse",
         "reqwest-system-roots/rebuild",
     ),
-    plain("AWS SDK, no TLS: configuration and client", "aws/reuse", "aws/rebuild"),
-    plain("AWS SDK, no TLS: `Client::new(&config)`", "aws/reuse", "aws-kept-config/rebuild"),
-    plain("the same, `config` made with an `http_client`", "aws/reuse", "aws-kept-http-client/rebuild"),
+    encrypted("AWS SDK, TLS: configuration and client", "aws/reuse", "aws/rebuild"),
+    encrypted("AWS SDK, TLS: `Client::new(&config)`", "aws/reuse", "aws-kept-config/rebuild"),
+    encrypted("the same, `config` made with an `http_client`", "aws/reuse", "aws-kept-http-client/rebuild"),
 ];
 
 /// What a run of calls, one after the other, took and made.

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use aws_config::SdkConfig;
+use aws_smithy_http_client::tls::Provider;
+use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use tonic::transport::{Channel, Endpoint};
@@ -22,13 +24,12 @@ pub struct Prepared {
 
 impl Prepared {
     pub async fn new(peer: &str) -> Result<Self> {
-        let plain = format!("http://{peer}");
         Ok(Self {
             encrypted: on_localhost(peer)?,
             trusted: trusted()?,
-            config: aws(plain.clone()).await,
-            config_with_http_client: aws_with_http_client(plain.clone()).await,
-            plain,
+            config: aws(on_localhost(peer)?).await,
+            config_with_http_client: aws_with_http_client(on_localhost(peer)?).await,
+            plain: format!("http://{peer}"),
         })
     }
 }
@@ -45,7 +46,7 @@ pub async fn build_and_call(case: &str, with: &Prepared) -> Result<()> {
         }
         "reqwest-system-roots/rebuild" => get(reqwest(&with.trusted)?, with.encrypted.clone()).await,
         "reqwest-one-root/rebuild" => get(reqwest_own_roots(&with.trusted)?, with.encrypted.clone()).await,
-        "aws/rebuild" => identity(aws_sdk_sts::Client::new(&aws(with.plain.clone()).await)).await,
+        "aws/rebuild" => identity(aws_sdk_sts::Client::new(&aws(with.encrypted.clone()).await)).await,
         "aws-kept-config/rebuild" => identity(aws_sdk_sts::Client::new(&with.config)).await,
         "aws-kept-http-client/rebuild" => {
             identity(aws_sdk_sts::Client::new(&with.config_with_http_client)).await
@@ -96,5 +97,9 @@ pub async fn aws(url: String) -> SdkConfig {
 }
 
 pub async fn aws_with_http_client(url: String) -> SdkConfig {
-    sts::loader(url).http_client(aws_smithy_http_client::Builder::new().build_http()).load().await
+    let http = aws_smithy_http_client::Builder::new()
+        .pool_idle_timeout(Duration::from_secs(50))
+        .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+        .build_https();
+    sts::loader(url).http_client(http).load().await
 }

@@ -94,6 +94,7 @@ async fn deadline(case: &str, url: String) -> Result<Call> {
         }
         "request_timeout_unset/reqwest/fixed" => reqwest_call(request_timeout_unset::fixed_reqwest()?, url),
         "request_timeout_unset/hyper-util/flagged" => hyper_call(request_timeout_unset::hyper(), &url)?,
+        "request_timeout_unset/hyper-util/probed" => hyper_call(request_timeout_unset::probed_hyper(), &url)?,
         "request_timeout_unset/hyper-util/fixed" => {
             let (client, url): (_, Uri) = (request_timeout_unset::hyper(), url.parse()?);
             call(move || request_timeout_unset::fixed_hyper_call(client.clone(), url.clone()))
@@ -155,7 +156,7 @@ async fn reuse(case: &str, peer: &str) -> Result<Call> {
         "reqwest-one-root/reuse" => {
             reqwest_call(client_in_handler::reqwest_own_roots(&trusted()?)?, encrypted)
         }
-        "aws/reuse" => sts_call(aws_sdk_sts::Client::new(&client_in_handler::aws(plain).await)),
+        "aws/reuse" => sts_call(aws_sdk_sts::Client::new(&client_in_handler::aws(encrypted).await)),
         _ => bail!("no case: {case}"),
     })
 }

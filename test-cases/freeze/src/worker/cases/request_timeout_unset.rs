@@ -6,6 +6,7 @@ use anyhow::Result;
 use aws_config::timeout::TimeoutConfig;
 use hyper::Uri;
 use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use tonic::transport::{Channel, Endpoint};
 
@@ -25,6 +26,15 @@ pub fn fixed_reqwest() -> reqwest::Result<reqwest::Client> {
 
 pub fn hyper() -> HyperClient {
     Client::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(50)).build_http()
+}
+
+/// TCP keepalive, which many take for a cure.
+pub fn probed_hyper() -> HyperClient {
+    let mut connector = HttpConnector::new();
+    connector.set_keepalive(Some(Duration::from_secs(1)));
+    connector.set_keepalive_interval(Some(Duration::from_secs(1)));
+    connector.set_keepalive_retries(Some(3));
+    Client::builder(TokioExecutor::new()).pool_idle_timeout(Duration::from_secs(50)).build(connector)
 }
 
 pub async fn fixed_hyper_call(client: HyperClient, url: Uri) -> Result<()> {
