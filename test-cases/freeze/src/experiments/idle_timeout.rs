@@ -78,6 +78,23 @@ pub async fn table(cases: &[Case], times: usize) -> Result<Table> {
     Ok(table)
 }
 
+/// What hyper-util's own retry is for: the peer closes, the client's kernel hears of it, and the client does not yet know.
+/// A short freeze is enough for that.
+pub async fn closed(times: usize) -> Result<Table> {
+    let mut table = Table::new(&["client", "runtime", "failed: closed (FIN)", "reset (RST)"]);
+    for &(case, name) in &RETRIES[..2] {
+        for flavor in [Flavor::MultiThread, Flavor::CurrentThread] {
+            let mut cells = vec![name.to_owned(), flavor.name().to_owned()];
+            for fault in [Fault::Fin, Fault::Rst] {
+                let trial = Trial { frozen: Duration::from_millis(50), ..trial(case, flavor, fault) };
+                cells.push(failed(&repeat(times, &trial).await?));
+            }
+            table.row(cells);
+        }
+    }
+    Ok(table)
+}
+
 /// The lint's own advice, and a freeze for longer than an AWS load balancer keeps idle connections; all at a time.
 pub async fn minutes(times: usize) -> Result<Table> {
     let mut table = Table::new(&["client", "failed: peer forgot, frozen for 65 s", "its time, median"]);
