@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use conn_lints::config::{Config, ConfigError, Source, Table, unknown_message};
-use conn_lints::diagnostic::Level;
+use conn_lints::diagnostic::{Level, Problem, ProblemKind};
 use conn_lints::discover::{Workspace, normalize};
 
 use crate::args::Input;
@@ -20,15 +20,16 @@ pub(crate) fn load(
     workspace: &Workspace,
     levels: Option<&ArgMatches>,
 ) -> Result<Config, String> {
-    let mut config = Config::default();
+    let mut reader = Reader { config: Config::default(), root, workspace };
     if let Some(file) = &input.config {
-        read_file(&mut config, file, root)?;
+        reader.read_file(file)?;
     } else if !input.no_config {
         for folder in folders(root).iter().rev() {
-            read_folder(&mut config, folder, root, workspace)?;
+            reader.read_folder(folder)?;
         }
-        read_members(&mut config, root, workspace)?;
+        reader.read_members()?;
     }
+    let mut config = reader.config;
     config.settings.tests |= input.tests;
     if let Some(matches) = levels {
         apply_levels(&mut config, matches)?;
@@ -52,29 +53,64 @@ fn folders(root: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// A folder's manifest, then its `conn-lint.toml`, which is the nearer word.
-fn read_folder(config: &mut Config, folder: &Path, root: &Path, workspace: &Workspace) -> Result<(), String> {
-    let manifest = folder.join(MANIFEST);
-    if let Some(text) = manifest_text(&manifest) {
-        read_text(config, &manifest, &text, Table::Workspace, root)?;
-        let own = workspace.packages.iter().find(|package| folder == root && package.folder.is_empty());
-        if let Some(package) = own {
-            read_text(config, &manifest, &text, Table::RootPackage(&package.name), root)?;
-        }
-    }
-    let file = folder.join(FILE);
-    if file.is_file() { read_file(config, &file, root) } else { Ok(()) }
+struct Reader<'a> {
+    config: Config,
+    root: &'a Path,
+    workspace: &'a Workspace,
 }
 
-/// What the packages below the root say of themselves.
-fn read_members(config: &mut Config, root: &Path, workspace: &Workspace) -> Result<(), String> {
-    for package in workspace.packages.iter().filter(|package| !package.folder.is_empty()) {
-        let manifest = root.join(&package.manifest);
+impl Reader<'_> {
+    /// A folder's manifest, then its `conn-lint.toml`, which is the nearer word.
+    fn read_folder(&mut self, folder: &Path) -> Result<(), String> {
+        let manifest = folder.join(MANIFEST);
         if let Some(text) = manifest_text(&manifest) {
-            read_text(config, &manifest, &text, Table::Member(&package.name), root)?;
+            self.read_text(&manifest, &text, Table::Workspace)?;
+            let mut packages = self.workspace.packages.iter();
+            let own = packages.find(|package| folder == self.root && package.folder.is_empty());
+            if let Some(package) = own {
+                self.read_text(&manifest, &text, Table::RootPackage(&package.name))?;
+            }
         }
+        let file = folder.join(FILE);
+        if file.is_file() { self.read_file(&file) } else { Ok(()) }
     }
-    Ok(())
+
+    /// What the packages below the root say of themselves.
+    fn read_members(&mut self) -> Result<(), String> {
+        for package in self.workspace.packages.iter().filter(|package| !package.folder.is_empty()) {
+            let manifest = self.root.join(&package.manifest);
+            if let Some(text) = manifest_text(&manifest) {
+                self.read_text(&manifest, &text, Table::Member(&package.name))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_file(&mut self, file: &Path) -> Result<(), String> {
+        let text = std::fs::read_to_string(file)
+            .map_err(|error| format!("the configuration {} cannot be read: {error}", file.display()))?;
+        self.read_text(file, &text, Table::Whole)
+    }
+
+    fn read_text(&mut self, file: &Path, text: &str, table: Table<'_>) -> Result<(), String> {
+        let root = below_folder_of(file, self.root);
+        let packages = names_of_packages(self.workspace);
+        // A file above the root may speak of packages elsewhere.
+        let is_at_root = file.parent().is_some_and(|folder| normalize(folder) == normalize(self.root));
+        let packages = packages.as_deref().filter(|_| is_at_root);
+        let source = Source { text, table, root: &root, packages };
+        self.config.read(&source).map_err(|errors| tell(file, text, &errors))
+    }
+}
+
+/// Every package and program; `None` where some manifest could not be read.
+fn names_of_packages(workspace: &Workspace) -> Option<Vec<&str>> {
+    let unread = |problem: &Problem| matches!(problem.kind, ProblemKind::Manifest | ProblemKind::Unreadable);
+    let names = workspace.packages.iter().flat_map(|package| {
+        let targets = package.targets.iter().map(|target| target.name.as_str());
+        std::iter::once(package.name.as_str()).chain(targets)
+    });
+    (!workspace.problems.iter().any(unread)).then(|| names.collect())
 }
 
 /// A manifest that is no TOML is told of by `discover`.
@@ -82,23 +118,6 @@ fn manifest_text(manifest: &Path) -> Option<String> {
     let text = std::fs::read_to_string(manifest).ok()?;
     // Parsing is dear, and most manifests say nothing to this tool.
     (text.contains("conn-lint") && text.parse::<toml::Table>().is_ok()).then_some(text)
-}
-
-fn read_file(config: &mut Config, file: &Path, root: &Path) -> Result<(), String> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| format!("the configuration {} cannot be read: {error}", file.display()))?;
-    read_text(config, file, &text, Table::Whole, root)
-}
-
-fn read_text(
-    config: &mut Config,
-    file: &Path,
-    text: &str,
-    table: Table<'_>,
-    root: &Path,
-) -> Result<(), String> {
-    let source = Source { text, table, root: &below_folder_of(file, root) };
-    config.read(&source).map_err(|errors| tell(file, text, &errors))
 }
 
 /// The root from the folder of a file above it. Of a file elsewhere, globs begin at the root.

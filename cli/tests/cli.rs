@@ -269,6 +269,9 @@ fn errors_of_configuration_name_their_place() {
     fs::write(folder.path().join("conn-lint.toml"), "tests = \n").unwrap();
     let told = stderr(&conn_lint(folder.path(), &["check"]));
     assert!(told.contains("conn-lint.toml:1:"), "{told}");
+    fs::write(folder.path().join("conn-lint.toml"), "lambda = [\"shpo\"]\n").unwrap();
+    let told = stderr(&conn_lint(folder.path(), &["check"]));
+    assert!(told.contains("conn-lint.toml:1:11: unknown package `shpo`; did you mean `shop`?"), "{told}");
     let missing = conn_lint(folder.path(), &["check", "--config", "nowhere.toml"]);
     assert_eq!(code(&missing), 2);
     assert!(stderr(&missing).contains("nowhere.toml cannot be read"));

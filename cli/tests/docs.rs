@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use conn_lints::config::{Config, Source, Table};
+use conn_lints::config::{Config, GROUPS, Source, Table};
 use conn_lints::lints::ALL;
 
 fn root() -> PathBuf {
@@ -202,8 +202,17 @@ fn examples_of_configuration_are_valid() {
         page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert!(!examples.is_empty());
     for example in examples {
-        let source = Source { text: example, table: Table::Whole, root: "" };
+        let source = Source { text: example, table: Table::Whole, root: "", packages: None };
         Config::default().read(&source).unwrap();
+    }
+}
+
+#[test]
+fn the_table_of_groups_is_complete() {
+    let page = std::fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    for group in GROUPS {
+        let row = format!("| `{}` | {} |", group.name, group.about);
+        assert!(page.lines().any(|line| line == row), "docs/configuration.md has no line {row:?}");
     }
 }
 

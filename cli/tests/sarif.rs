@@ -71,6 +71,24 @@ fn logs_are_valid_by_the_official_schema() {
 }
 
 #[test]
+fn with_a_baseline_every_result_has_its_state() {
+    let folder = odd_package();
+    let check = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_conn-lint"));
+        let all = [&["check", ".", "--baseline", "known.json"], arguments].concat();
+        command.args(all).current_dir(folder.path()).output().unwrap()
+    };
+    check(&["--update-baseline"]);
+    let more = "pub fn more() { reqwest::Client::new(); }\n";
+    std::fs::write(folder.path().join("src/ü b/missing.rs"), more).unwrap();
+    let log: Value = serde_json::from_slice(&check(&["--format", "sarif"]).stdout).unwrap();
+    assert_valid(&log);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let states: Vec<&str> = results.iter().map(|result| result["baselineState"].as_str().unwrap()).collect();
+    assert!(states.contains(&"new") && states.contains(&"unchanged"), "{states:?}");
+}
+
+#[test]
 fn the_schema_notices_a_misspelt_field() {
     let mut log = sarif(&root().join("test-cases/quiet-lambda"));
     log["runs"][0]["resutls"] = Value::Null;

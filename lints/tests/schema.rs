@@ -73,7 +73,7 @@ fn the_schema_and_the_reader_agree() {
     let validator = jsonschema::validator_for(&schema()).expect("the schema is one");
     let texts = ACCEPTED.iter().map(|text| (text, true)).chain(REFUSED.iter().map(|text| (text, false)));
     for (text, accepted) in texts {
-        let source = Source { text, table: Table::Whole, root: "" };
+        let source = Source { text, table: Table::Whole, root: "", packages: None };
         let read = Config::default().read(&source);
         assert_eq!(read.is_ok(), accepted, "the reader, of\n{text}\n{read:?}");
         let table: toml::Table = text.parse().expect("TOML");

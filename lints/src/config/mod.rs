@@ -3,6 +3,7 @@
 
 mod keys;
 mod levels;
+mod packages;
 mod read;
 mod schema;
 mod section;
@@ -86,6 +87,12 @@ impl Settings {
     pub fn upstream_idle_timeout_of(&self, package: &str) -> Duration {
         let own = self.packages.get(package).and_then(|own| own.upstream_idle_timeout);
         own.unwrap_or(self.upstream_idle_timeout)
+    }
+
+    /// Whether the user says that the package or target of this name runs in Lambda.
+    pub fn lambda_of(&self, name: &str) -> Option<bool> {
+        let said = self.lambda.iter().find(|(said, _)| packages::same(said, name));
+        said.map(|(_, lambda)| *lambda)
     }
 
     pub fn function_timeout_of(&self, package: &str) -> Option<Duration> {

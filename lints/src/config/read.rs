@@ -9,11 +9,11 @@ use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Config;
 use super::keys::{self, Holder, KEYS, Key, Takes};
 use super::levels::{self, GROUPS};
 use super::section::Section;
 use super::words::{nearest, unknown_message};
+use super::{Config, packages};
 use crate::diagnostic::Level;
 
 /// A text that configures, and what it speaks of.
@@ -23,6 +23,8 @@ pub struct Source<'a> {
     pub table: Table<'a>,
     /// The root that is checked, from the folder of the text, with `/`; empty where they are the same.
     pub root: &'a str,
+    /// The packages and targets that are there, where all of them are known: other names are errors then.
+    pub packages: Option<&'a [&'a str]>,
 }
 
 /// Which table of the text.
@@ -86,6 +88,7 @@ impl Config {
         }
         let mut errors = Vec::new();
         let section = read_section(table, source.table.holder(), &mut errors);
+        errors.extend(source.packages.into_iter().flat_map(|known| packages::unknown(table, known)));
         errors.sort_by_key(|error| error.range.start);
         if !errors.is_empty() {
             return Err(errors);

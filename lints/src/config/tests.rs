@@ -1,7 +1,7 @@
 use super::*;
 
 fn read(config: &mut Config, text: &str, table: Table<'_>) -> Result<(), Vec<ConfigError>> {
-    config.read(&Source { text, table, root: "" })
+    config.read(&Source { text, table, root: "", packages: None })
 }
 
 fn whole(text: &str) -> Config {
@@ -111,7 +111,7 @@ fn the_last_override_that_fits_counts() {
 fn globs_begin_at_the_folder_of_their_file() {
     let mut config = Config::default();
     let text = "[[override]]\npaths = [\"services/api/src/**\"]\nlints.all = \"allow\"";
-    config.read(&Source { text, table: Table::Whole, root: "services/api" }).unwrap();
+    config.read(&Source { text, table: Table::Whole, root: "services/api", packages: None }).unwrap();
     assert_eq!(level(&config, "client_in_handler", "api", "src/main.rs"), Some(Level::Allow));
     assert_eq!(level(&config, "client_in_handler", "api", "build.rs"), None);
 }
@@ -162,6 +162,26 @@ fn values_of_the_wrong_kind_are_told_of() {
         assert!(found[0].0 == marked && found[0].1.contains(expected), "{text}: {found:?}");
         assert_eq!(found.len(), 1, "{text}: {found:?}");
     }
+}
+
+#[test]
+fn names_that_no_package_has_are_told_of() {
+    let text = "lambda = [\"edge\", \"ede\"]\n[[override]]\npackages = [\"orders\", \"ordres\"]\nlints.all = \"allow\"";
+    let packages = Some(&["edge", "orders"][..]);
+    let source = Source { text, table: Table::Whole, root: "", packages };
+    let found = Config::default().read(&source).unwrap_err();
+    let told: Vec<_> = found.into_iter().map(|error| (&text[error.range], error.message)).collect();
+    assert_eq!(
+        told,
+        [
+            ("\"ede\"", "unknown package `ede`; did you mean `edge`?".to_owned()),
+            ("\"ordres\"", "unknown package `ordres`; did you mean `orders`?".to_owned()),
+        ]
+    );
+    Config::default().read(&Source { packages: None, ..source }).unwrap();
+    let config = whole("lambda = [\"edge-worker\"]");
+    assert_eq!(config.settings.lambda_of("edge_worker"), Some(true), "a program by its crate's name");
+    assert_eq!(config.settings.lambda_of("edge"), None);
 }
 
 #[test]

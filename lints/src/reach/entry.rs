@@ -62,8 +62,7 @@ impl Entries {
                 .metadata
                 && bins == 1)
                 .then_some(true));
-            let configured =
-                settings.lambda.get(&target.name).or_else(|| settings.lambda.get(&package.name)).copied();
+            let configured = settings.lambda_of(&target.name).or_else(|| settings.lambda_of(&package.name));
             let serves = || {
                 let everything = graph.reachable([node], |_| true);
                 everything.iter().any(|node| serving.contains(node))
