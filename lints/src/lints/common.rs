@@ -69,6 +69,12 @@ impl<'a> LintContext<'a> {
         models.library_of_package(&site.library).map(|id| models.library(id))
     }
 
+    /// Made for gRPC: whatever it talks to is a gRPC server.
+    pub(super) fn talks_grpc(&self, site: &Site) -> bool {
+        let models = &self.facts.models;
+        models.library(models.get_type(site.client).library).grpc
+    }
+
     /// Why the library makes this lint a note even in Lambda.
     pub(super) fn advisory(&self, site: &Site, lint: &str) -> Option<&'a str> {
         self.library(site)?.advisory.get(lint).map(String::as_str)

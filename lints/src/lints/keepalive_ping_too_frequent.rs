@@ -24,12 +24,10 @@ const ALLOWED: Duration = Duration::from_secs(5 * 60);
 /// In Lambda code `keepalive_ping_in_lambda` speaks of the same pings. HTTP clients may talk to anything: only of those
 /// made for gRPC it is known that a gRPC server hears their pings.
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
-    let talks_grpc = |site: &&Site| {
-        let models = &cx.facts.models;
-        models.library(models.get_type(site.client).library).grpc
-    };
-    let clients =
-        cx.sites().filter(|site| !site.context.lambda && cx.role(site) == Role::Client).filter(talks_grpc);
+    let clients = cx
+        .sites()
+        .filter(|site| !site.context.lambda && cx.role(site) == Role::Client)
+        .filter(|site| cx.talks_grpc(site));
     let frequent = |site| idle_ping_interval(site).filter(|interval| *interval < ALLOWED);
     clients.filter_map(|site| Some(finding(cx, site, frequent(site)?))).collect()
 }

@@ -5,6 +5,7 @@ mod certificate_verification_disabled;
 mod client_in_handler;
 mod client_per_call;
 mod connect_timeout_unset;
+mod dead_peer_undetected;
 mod idle_timeout_disabled;
 mod idle_timeout_too_long;
 mod idle_timeout_unset;
@@ -105,6 +106,7 @@ pub static ALL: &[&Lint] = &[
     &client_in_handler::CLIENT_IN_HANDLER,
     &client_per_call::CLIENT_PER_CALL,
     &request_timeout_unset::REQUEST_TIMEOUT_UNSET,
+    &dead_peer_undetected::DEAD_PEER_UNDETECTED,
     &connect_timeout_unset::CONNECT_TIMEOUT_UNSET,
     &retries_disabled::RETRIES_DISABLED,
     &certificate_verification_disabled::CERTIFICATE_VERIFICATION_DISABLED,

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::common::{diagnostic, duration_in_force, is_off_by_default};
 use super::edits::{self, Value};
-use super::{Group, Lint, LintContext, words};
+use super::{Group, Lint, LintContext, dead_peer_undetected, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{SettingState, Site};
 use crate::models::{Role, Setting};
@@ -19,17 +19,24 @@ pub(super) static REQUEST_TIMEOUT_UNSET: Lint = Lint {
     check,
 };
 
+const TIMEOUTS: [Setting; 3] = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
+
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     cx.sites().filter(|site| waits_without_limit(cx, site)).map(|site| finding(cx, site)).collect()
 }
 
-/// Of a library whose model tells of no such timeout nothing is known.
+/// Of a library whose model tells of no such timeout nothing is known. A connection that would hang for as long as it
+/// lives is told of by another lint.
 fn waits_without_limit(cx: &LintContext<'_>, site: &Site) -> bool {
-    let timeouts = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
     cx.role(site) == Role::Client
-        && !site.deadline_elsewhere
-        && timeouts.iter().any(|setting| site.settings.contains_key(setting))
-        && timeouts.iter().all(|setting| is_off_by_default(site, *setting))
+        && TIMEOUTS.iter().any(|setting| site.settings.contains_key(setting))
+        && !has_deadline(site)
+        && !dead_peer_undetected::hangs(cx, site)
+}
+
+/// A timeout of the client, or in sight for its requests, or one that may be set.
+pub(super) fn has_deadline(site: &Site) -> bool {
+    site.deadline_elsewhere || !TIMEOUTS.iter().all(|setting| is_off_by_default(site, *setting))
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site) -> Diagnostic {
@@ -72,7 +79,8 @@ fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
     notes
 }
 
-fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
+/// How the client is given a deadline.
+pub(super) fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
     let Some(setter) = edits::setter_name(cx, site, Setting::RequestTimeout) else {
         diagnostic.help = Some(format!(
             "set a timeout on the client's configuration, or put `tokio::time::timeout` around each call; \
