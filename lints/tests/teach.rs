@@ -14,7 +14,7 @@ const PAGE: &str = include_str!("../../docs/teach-a-library.md");
 /// The lints that are found, by line.
 fn found(config: &str, fixture: &str) -> BTreeMap<usize, Vec<String>> {
     let mut fixture = Fixture::parse(fixture);
-    fixture.config.read(&Source { text: config, table: Table::Whole, root: "" }).unwrap();
+    fixture.config.read(&Source { text: config, table: Table::Whole, root: "", packages: None }).unwrap();
     let checked = fixture.check();
     let mut found: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     for diagnostic in &checked.report.diagnostics {
@@ -50,7 +50,7 @@ fn the_books_example_finds_what_it_says() {
 fn versions_that_are_not_described_are_told_of() {
     let config = block("toml").replacen("[\"acme-http\"]", "[\"acme-http\"]\nversions = \"2\"", 1);
     let mut fixture = Fixture::parse("//@ acme-http 1.4.0\npub fn f() { acme_http::Client::new(\"x\"); }");
-    fixture.config.read(&Source { text: &config, table: Table::Whole, root: "" }).unwrap();
+    fixture.config.read(&Source { text: &config, table: Table::Whole, root: "", packages: None }).unwrap();
     let checked = fixture.check();
     assert!(checked.report.diagnostics.is_empty());
     let problems: Vec<_> = checked.facts.problems.iter().map(|problem| problem.message.as_str()).collect();
