@@ -7,6 +7,7 @@ use crate::diagnostic::{Hop, Problem};
 use crate::discover::{PackageId, ResolvedVersion, Workspace};
 use crate::ir::FileIr;
 use crate::models::{Models, Setting, SettingValue, TypeId};
+use crate::resolve::Names;
 use crate::source::Span;
 
 /// The result of `trace` and `reach`. Plain, `Send` data.
@@ -15,6 +16,8 @@ pub struct Facts {
     pub workspace: Arc<Workspace>,
     /// One for each file of the workspace's source map, in the same order.
     pub files: Arc<Vec<FileIr>>,
+    /// What paths mean, for fixes that depend on what is in scope.
+    pub names: Arc<Names>,
     pub models: Arc<Models>,
     /// Sorted by place, without duplicates.
     pub sites: Vec<Site>,

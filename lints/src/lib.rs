@@ -61,8 +61,8 @@ fn conclude(
     let (sites, statistics, calls) =
         on_large_stack(|| follow(workspace, files, &names, settings, cancelled))?;
     let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
-    let models = Arc::clone(models);
-    Some(Facts { workspace, files, models, sites, problems, statistics, calls })
+    let (names, models) = (Arc::new(names), Arc::clone(models));
+    Some(Facts { workspace, files, names, models, sites, problems, statistics, calls })
 }
 
 /// Libraries that are modelled, though not in the version that a package uses: nothing is said of their clients.

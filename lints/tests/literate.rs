@@ -4,10 +4,15 @@
 mod support;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt::Write;
 
-use conn_lints::diagnostic::{Diagnostic, Edit};
+use conn_lints::diagnostic::{Applicability, Diagnostic};
+use conn_lints::facts::Facts;
+use conn_lints::fix::fix;
 use conn_lints::lints::{ALL, Lint};
+use conn_lints::report::{Report, report};
+use conn_lints::session::Session;
 use support::fixture::{Checked, Fixture};
 use support::page::{self, Block, Kind, Place};
 
@@ -108,22 +113,24 @@ fn check_fix(lint: &Lint, fail: Option<&Block>, fixed: &Block, failures: &mut Ve
     let Some(fail) = fail else {
         return failures.push(format!("{}.md:{}: no `fail` block before it", lint.name, fixed.line));
     };
-    let checked = Fixture::parse(&fail.text).check();
-    let own = checked.report.diagnostics.iter().filter(|diagnostic| diagnostic.lint == lint.name);
-    let edits = own.filter_map(|diagnostic| diagnostic.suggestions.first()).flat_map(|first| &first.edits);
-    let got = page::without_marks(&apply(&fail.text, edits.collect()));
+    let got = page::without_marks(&fixed_text(lint, &fail.text));
     let wanted = page::without_marks(&fixed.text);
     if got != wanted {
         failures.push(format!("{}.md:{}: the fix gives\n{got}\nnot\n{wanted}", lint.name, fixed.line));
     }
 }
 
-/// Only for fixtures of one file, whose offsets are those of the block.
-fn apply(text: &str, mut edits: Vec<&Edit>) -> String {
-    edits.sort_by_key(|edit| edit.span);
-    let mut fixed = text.to_owned();
-    for edit in edits.into_iter().rev() {
-        fixed.replace_range(edit.span.range(), &edit.text);
-    }
-    fixed
+/// Only for fixtures of one file.
+fn fixed_text(lint: &Lint, text: &str) -> String {
+    let fixture = Fixture::parse(text);
+    let config = fixture.config.clone();
+    let mut session = Session::new(fixture.workspace());
+    let judge = |facts: &Facts| -> Result<Report, Infallible> {
+        let mut report = report(facts, &config);
+        report.diagnostics.retain(|diagnostic| diagnostic.lint == lint.name);
+        Ok(report)
+    };
+    let Ok(fixed) = fix(&mut session, &config.settings, Applicability::DisplayOnly, judge);
+    assert!(fixed.settled && fixed.spoiled.is_empty(), "{}.md: {fixed:?}", lint.name);
+    fixed.texts.into_values().next().map_or_else(|| text.to_owned(), |text| text.to_string())
 }

@@ -65,6 +65,8 @@ pub struct Package {
     /// The folder of the manifest below that root; empty for the root itself.
     pub folder: String,
     pub edition: String,
+    /// The oldest toolchain that the package promises to build with.
+    pub rust_version: Option<Version>,
     pub dependencies: Vec<Dependency>,
     /// Index into [`Workspace::locks`].
     pub lock: Option<usize>,

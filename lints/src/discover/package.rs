@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Value};
 
+use semver::Version;
+
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::models::Models;
 
@@ -51,6 +53,13 @@ fn absolute(path: &Path) -> PathBuf {
     normalize(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
 }
 
+/// `1.80`, `1.80.1`.
+fn rust_version(text: &str) -> Option<Version> {
+    let parts: Option<Vec<u64>> = text.trim().split('.').map(|part| part.parse().ok()).collect();
+    let part = |at: usize| parts.as_ref()?.get(at).copied();
+    Some(Version::new(part(0)?, part(1).unwrap_or(0), part(2).unwrap_or(0)))
+}
+
 /// Every target of a manifest, with its kind.
 pub(super) fn products(manifest: &Manifest) -> Vec<(TargetKind, &Product)> {
     let lib = manifest.lib.iter().map(|product| (TargetKind::Lib, product));
@@ -87,6 +96,7 @@ impl Context<'_> {
             manifest: name_below(&self.manifest.path, root),
             folder: name_below(&self.manifest.folder, root),
             edition: (edition as u16).to_string(),
+            rust_version: package.rust_version().and_then(rust_version),
             targets: self.targets(workspace, root, &name),
             dependencies,
             lock,

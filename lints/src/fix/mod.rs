@@ -3,7 +3,14 @@
 //!
 //! Takes a session and what to make of its facts; gives texts. Never touches the disk.
 
+mod around;
+mod cell;
 mod choose;
+mod client;
+mod code;
+mod errors;
+mod hoist;
+mod preset;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +23,18 @@ use crate::report::Report;
 use crate::session::Session;
 use crate::source::FileId;
 
+pub(crate) use around::Around;
+pub(crate) use cell::{Taken, keep_in_static};
+pub(crate) use hoist::hoist;
+pub(crate) use preset::for_lambda;
 pub use text::apply;
 pub(crate) use text::settle;
+
+/// How a client is taken out of its `Result` where no error can be given on.
+pub(crate) const EXPECT: &str = ".expect(\"the client's configuration is valid\")";
+
+/// Lines that a fix would make longer are broken.
+pub(crate) const WIDTH: usize = 100;
 
 /// More rounds than any code needs: one setter a round and client.
 const ROUNDS: usize = 50;

@@ -71,7 +71,7 @@ fn switched_off(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) 
     );
     diagnostic.help =
         Some("trust the peer's own certificate authority instead, by adding its root certificate".to_owned());
-    let edits = edits::remove(cx, [by]);
+    let edits = edits::remove(cx, [by]).or_else(|| edits::negate(cx, by));
     diagnostic.suggestions.extend(edits::suggestion("verify certificates", Applicability::Unsafe, edits));
     diagnostic
 }

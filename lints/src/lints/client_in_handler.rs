@@ -2,8 +2,9 @@
 
 use super::common::diagnostic;
 use super::{Group, Lint, LintContext, edits, words};
-use crate::diagnostic::{Diagnostic, Hop, Level};
+use crate::diagnostic::{Applicability, Diagnostic, Hop, Level, Suggestion};
 use crate::facts::{Reach, Site};
+use crate::fix::{self, Taken};
 use crate::models::{Gives, Role};
 
 pub(super) static CLIENT_IN_HANDLER: Lint = Lint {
@@ -28,7 +29,28 @@ const MEASURED: &[(&str, &str)] = &[
 ];
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
-    cx.sites().filter_map(|site| finding(cx, site, way_from_handler(site)?)).collect()
+    let again: Vec<&Site> = cx.sites().filter(|site| way_from_handler(site).is_some()).collect();
+    let mut taken = Taken::default();
+    let found = again.iter().filter_map(|site| {
+        let mut diagnostic = finding(cx, site, way_from_handler(site)?)?;
+        diagnostic.suggestions = suggestions(cx, site, &again, &mut taken);
+        Some(diagnostic)
+    });
+    found.collect()
+}
+
+/// `again`: whatever is built again and again.
+fn suggestions(cx: &LintContext<'_>, site: &Site, again: &[&Site], taken: &mut Taken) -> Vec<Suggestion> {
+    let moved = fix::hoist(cx.facts, site, again);
+    let kept = fix::keep_in_static(cx.facts, site, again, taken);
+    let to_main = edits::suggestion(
+        "build it before the runtime starts, and hand the handler a clone",
+        Applicability::Unsafe,
+        moved,
+    );
+    let to_static =
+        edits::suggestion("keep it in a `static`, built by the first event", Applicability::Unsafe, kept);
+    to_main.into_iter().chain(to_static).collect()
 }
 
 fn way_from_handler(site: &Site) -> Option<&[Hop]> {

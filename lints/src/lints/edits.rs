@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::{LintContext, words};
 use crate::diagnostic::{Applicability, Edit, Suggestion};
-use crate::facts::{Setter, Site};
+use crate::facts::{Setter, Site, Terminal};
+use crate::fix::{Around, EXPECT, WIDTH};
 use crate::models::{Call, Gives, Role, Setting, TypeId};
 use crate::source::{FileId, Span};
 
@@ -17,12 +18,13 @@ pub(super) enum Value {
 }
 
 impl Value {
-    fn expression(self, wants_option: bool) -> String {
+    /// As source code; `duration` is what the place calls the type.
+    fn expression(self, wants_option: bool, duration: &str) -> String {
         match self {
-            Self::Duration(duration) if wants_option => {
-                format!("Some({})", words::duration_expression(duration))
+            Self::Duration(value) if wants_option => {
+                format!("Some({})", words::duration_expression(value, duration))
             }
-            Self::Duration(duration) => words::duration_expression(duration),
+            Self::Duration(value) => words::duration_expression(value, duration),
             Self::Bool(value) => value.to_string(),
         }
     }
@@ -36,10 +38,12 @@ pub(super) fn setter_name<'a>(cx: &LintContext<'a>, site: &Site, setting: Settin
 /// Sets what was not set: a call before the terminal, or `new()` written out as a builder.
 pub(super) fn set(cx: &LintContext<'_>, site: &Site, setting: Setting, value: Value) -> Option<Vec<Edit>> {
     let call = setter(cx, site, setting)?;
-    let setter = format!(".{}({})", name_of(call), value.expression(call.wants_option));
-    match site.terminal {
-        Some(_) => before_terminal(cx, site, &setter),
-        None => written_out(cx, site, &setter),
+    let at = site.terminal.as_ref().map_or(site.constructor, |terminal| terminal.name_span);
+    let around = Around::new(cx.facts, at);
+    let setter = format!(".{}({})", name_of(call), value.expression(call.wants_option, around.duration()));
+    match &site.terminal {
+        Some(terminal) => before_terminal(cx, terminal, &around, &setter),
+        None => written_out(cx, site, &around, &setter),
     }
 }
 
@@ -52,7 +56,20 @@ pub(super) fn replace_argument(
     value: Value,
 ) -> Option<Vec<Edit>> {
     let wants_option = setter(cx, site, setting).is_some_and(|call| call.wants_option);
-    Some(vec![Edit { span: by.argument?, text: value.expression(wants_option) }])
+    let span = by.argument?;
+    let duration = Around::new(cx.facts, span).duration();
+    Some(vec![Edit { span, text: value.expression(wants_option, duration) }])
+}
+
+/// `true` becomes `false`, where that is what is written.
+pub(super) fn negate(cx: &LintContext<'_>, by: &Setter) -> Option<Vec<Edit>> {
+    let span = by.argument?;
+    let text = match cx.facts.workspace.sources.text(span) {
+        "true" => "false",
+        "false" => "true",
+        _ => return None,
+    };
+    Some(vec![Edit { span, text: text.to_owned() }])
 }
 
 /// Takes method calls out of their chain, each with the white space before it.
@@ -114,35 +131,71 @@ fn made_by(cx: &LintContext<'_>, site: &Site, constructor: &str) -> Option<TypeI
     }
 }
 
-/// `x.build()` -> `x.setter().build()`, on a line of its own where `.build()` has one.
-fn before_terminal(cx: &LintContext<'_>, site: &Site, setter: &str) -> Option<Vec<Edit>> {
-    let name = site.terminal.as_ref()?.name_span;
+/// `x.build()` -> `x.setter().build()`, on a line of its own where `.build()` has one or the line would be too long.
+fn before_terminal(
+    cx: &LintContext<'_>,
+    terminal: &Terminal,
+    around: &Around<'_>,
+    setter: &str,
+) -> Option<Vec<Edit>> {
+    let name = terminal.name_span;
     let text = file_text(cx, name.file);
     let dot = text.get(..name.start as usize)?.trim_end().strip_suffix('.')?.len();
     let space = &text[text[..dot].trim_end().len()..dot];
     let at = u32::try_from(dot).ok()?;
     let span = Span { file: name.file, start: at, end: at };
-    Some(vec![Edit { span, text: format!("{setter}{space}") }])
+    let too_long = around.width(at) + setter.chars().count() > WIDTH;
+    let text = if space.is_empty() && too_long {
+        let indent = format!("\n{}{}", around.indentation(at), around.step());
+        format!("{indent}{setter}{indent}")
+    } else {
+        format!("{setter}{space}")
+    };
+    Some(vec![Edit { span, text }])
 }
 
-/// `Client::new()` -> `Client::builder().setter().build().expect(..)`; `Client::new` given as a function becomes a
-/// closure.
-fn written_out(cx: &LintContext<'_>, site: &Site, setter: &str) -> Option<Vec<Edit>> {
+/// `Client::new()` -> `Client::builder().setter().build()`, with the error given on or not; `Client::new` given as a
+/// function becomes a closure.
+fn written_out(cx: &LintContext<'_>, site: &Site, around: &Around<'_>, setter: &str) -> Option<Vec<Edit>> {
     let text = cx.facts.workspace.sources.text(site.constructor);
     let (path, closure) = text.strip_suffix("()").map_or((text, "|| "), |path| (path, ""));
     let (qualifier, name) = path.rsplit_once("::")?;
     let plain = qualifier.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':');
     let of_the_trait = qualifier.rsplit("::").next() == Some("Default");
-    if !plain || of_the_trait || !matches!(name, "new" | "default") {
+    // An alias may carry type arguments, which the builder's type does not have.
+    if !plain || of_the_trait || around.is_own_item(qualifier) || !matches!(name, "new" | "default") {
         return None;
     }
-    let build = cx.facts.models.method(builder(cx, site)?, "build", &site.version)?;
-    let takes_nothing = build.effects.is_empty();
-    (build.gives == Gives::Into(site.client) && takes_nothing).then_some(())?;
-    let chain = format!(
-        "{closure}{qualifier}::builder(){setter}.build().expect(\"the client's configuration is valid\")"
-    );
+    let (build, call) = ends_with(cx, site)?;
+    let ending = match &build.fails_with {
+        None => "",
+        Some(error) if closure.is_empty() && around.takes_question_mark(error) => "?",
+        Some(_) => EXPECT,
+    };
+    let rest = file_text(cx, site.constructor.file).get(site.constructor.end as usize..)?;
+    let ends_line = matches!(rest.lines().next().unwrap_or_default().trim(), "" | ";" | ",");
+    let one_line = format!("{closure}{qualifier}::builder(){setter}.{call}(){ending}");
+    let width = around.width(site.constructor.start) - text.len() + one_line.chars().count();
+    let chain = if ends_line || width > WIDTH {
+        let line = format!("\n{}{}", around.indentation(site.constructor.start), around.step());
+        let ending = if ending == EXPECT { format!("{line}{EXPECT}") } else { ending.to_owned() };
+        format!("{closure}{qualifier}::builder(){line}{setter}{line}.{call}(){ending}")
+    } else {
+        one_line
+    };
     Some(vec![Edit { span: site.constructor, text: chain }])
+}
+
+/// The method that, called on a new builder, gives what the constructor gives; and its name in code.
+fn ends_with<'a>(cx: &LintContext<'a>, site: &Site) -> Option<(&'a Call, String)> {
+    let constructor = cx.facts.models.function(&site.constructor_path, &site.version)?;
+    let built_by = constructor.built_by.as_ref()?;
+    let (name, arguments) = built_by.split_once("::<").unwrap_or((built_by, ""));
+    let build = cx.facts.models.method(builder(cx, site)?, name, &site.version)?;
+    let krate = site.client_path.split("::").next()?;
+    let arguments = arguments.replace(&format!("{krate}::"), &format!("{}::", site.library_name_in_code));
+    let call = if arguments.is_empty() { name.to_owned() } else { format!("{name}::<{arguments}") };
+    (build.gives == Gives::Into(site.client)).then_some((build, call))
 }
 
 /// Another call follows: not the last word of a statement, where taking it out would leave a bare name.
@@ -198,9 +251,7 @@ mod tests {
         case.site.constructor_path = "reqwest::Client::new".to_owned();
         assert_eq!(
             case.fixed(LINT),
-            format!(
-                "Self {{ c: Client::builder(){SETTER}.build().expect(\"the client's configuration is valid\") }}"
-            )
+            format!("Self {{ c: Client::builder()\n    {SETTER}\n    .build()\n    {EXPECT} }}")
         );
     }
 
@@ -208,7 +259,7 @@ mod tests {
     fn new_as_a_function_becomes_a_closure() {
         let mut case = Case::new().text("LazyLock::new(Client::new)", "Client::new", None);
         case.site.constructor_path = "reqwest::Client::new".to_owned();
-        assert!(case.fixed(LINT).starts_with("LazyLock::new(|| Client::builder()."));
+        assert!(case.fixed(LINT).starts_with("LazyLock::new(|| Client::builder()\n"));
     }
 
     #[test]

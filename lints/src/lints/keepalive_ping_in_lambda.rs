@@ -7,6 +7,7 @@ use super::edits::{self, Value};
 use super::{Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Label, Level, Suggestion};
 use crate::facts::{Setter, Site};
+use crate::fix;
 use crate::models::{Role, Setting, SettingValue};
 use crate::source::Span;
 
@@ -76,9 +77,12 @@ fn suggest(
     every: Option<&Setter>,
     diagnostic: &mut Diagnostic,
 ) {
-    let preset = [while_idle, every].into_iter().flatten().any(|by| by.name.contains("::"));
-    if preset {
-        diagnostic.help = Some("choose the preset for Lambda, which does not ping".to_owned());
+    let preset = [while_idle, every].into_iter().flatten().find(|by| by.name.contains("::"));
+    if let Some(preset) = preset {
+        match other_preset(cx, site, preset) {
+            Some(suggestion) => diagnostic.suggestions.push(suggestion),
+            None => diagnostic.help = Some("choose the preset for Lambda, which does not ping".to_owned()),
+        }
         return;
     }
     match quiet_while_idle(cx, site, while_idle) {
@@ -86,6 +90,15 @@ fn suggest(
         None => diagnostic.help = Some("send pings only while a request is open".to_owned()),
     }
     diagnostic.suggestions.extend(without_pings(cx, site));
+}
+
+fn other_preset(cx: &LintContext<'_>, site: &Site, preset: &Setter) -> Option<Suggestion> {
+    let (name, applicability, edits) = fix::for_lambda(cx.facts, site, preset)?;
+    let title = match applicability {
+        Applicability::Safe => format!("take `{name}`, which does not ping and is otherwise the same"),
+        _ => format!("take `{name}`, which does not ping and has other timeouts"),
+    };
+    edits::suggestion(title, applicability, Some(edits))
 }
 
 /// Pings only while a request is open: the freeze does no harm, and a dead connection is still noticed.

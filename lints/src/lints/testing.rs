@@ -122,6 +122,7 @@ impl Case {
         Facts {
             workspace: Arc::new(Workspace { sources, ..Workspace::default() }),
             files: Arc::new(vec![FileIr::default()]),
+            names: Arc::default(),
             models: Arc::clone(Models::bundled()),
             sites: vec![self.site.clone()],
             problems: Vec::new(),

@@ -34,12 +34,12 @@ pub(super) fn duration(duration: Duration) -> String {
     }
 }
 
-/// `Duration::from_secs(50)` as source code, written out in full so that no import is needed.
-pub(super) fn duration_expression(duration: Duration) -> String {
+/// `Duration::from_secs(50)` as source code, where `path` is the type.
+pub(super) fn duration_expression(duration: Duration, path: &str) -> String {
     if duration.subsec_nanos() == 0 {
-        format!("std::time::Duration::from_secs({})", duration.as_secs())
+        format!("{path}::from_secs({})", duration.as_secs())
     } else {
-        format!("std::time::Duration::from_millis({})", duration.as_millis())
+        format!("{path}::from_millis({})", duration.as_millis())
     }
 }
 
@@ -72,9 +72,9 @@ mod tests {
 
     #[test]
     fn expressions_keep_fractions() {
-        assert_eq!(duration_expression(Duration::from_secs(50)), "std::time::Duration::from_secs(50)");
+        assert_eq!(duration_expression(Duration::from_secs(50), "Duration"), "Duration::from_secs(50)");
         assert_eq!(
-            duration_expression(Duration::from_millis(2_500)),
+            duration_expression(Duration::from_millis(2_500), "std::time::Duration"),
             "std::time::Duration::from_millis(2500)"
         );
     }

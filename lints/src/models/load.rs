@@ -140,6 +140,7 @@ impl Loader {
                 role: of.role,
                 library,
                 label: of.label.clone().unwrap_or_else(|| raw.title.clone()),
+                shared_by_clone: of.shared_by_clone,
                 settings: of.settings.clone(),
             });
             let row = Row::new("type", index, &of.path);
@@ -273,6 +274,9 @@ impl Loader {
             by_reference: false,
             is_async: raw.is_async,
             wants_option: false,
+            deprecated: false,
+            fails_with: None,
+            built_by: raw.built_by.as_deref().map(SmolStr::new),
             one_shot: raw.one_shot.as_deref().map(SmolStr::new),
         };
         let twice = push(self.functions.entry(raw.path.as_str().into()).or_default(), call);
@@ -308,6 +312,9 @@ impl Loader {
             by_reference: raw.by_reference,
             is_async: raw.is_async,
             wants_option: raw.wants_option,
+            deprecated: raw.deprecated,
+            fails_with: raw.fails_with.as_deref().map(SmolStr::new),
+            built_by: None,
             one_shot: None,
         };
         let twice = push(self.methods.entry((on, raw.name.as_str().into())).or_default(), call);

@@ -64,6 +64,8 @@ pub struct Type {
     pub library: LibraryId,
     /// What messages call it: "reqwest client", "tonic channel".
     pub label: String,
+    /// A clone is cheap and shares the connections, and the type has no parameters: for suggested edits.
+    pub shared_by_clone: bool,
     /// A value of this type that is not in sight may have any of these settings changed.
     pub settings: Vec<Setting>,
 }
@@ -105,6 +107,12 @@ pub struct Call {
     pub is_async: bool,
     /// The setter wants `Option<Duration>` and no plain `Duration`: for suggested edits.
     pub wants_option: bool,
+    /// An old name: no edit suggests it.
+    pub deprecated: bool,
+    /// Gives a `Result` with this error: for suggested edits.
+    pub fails_with: Option<ItemPath>,
+    /// Of a constructor without settings: `builder()` and this method, with its type arguments, make the same.
+    pub built_by: Option<SmolStr>,
     /// The client is made for this one call, which gives something of this type: `reqwest::get` gives a response.
     pub one_shot: Option<ItemPath>,
 }
@@ -293,7 +301,11 @@ impl Models {
         };
         (self.methods.range((on, SmolStr::default())..).take_while(|((of, _), _)| *of == on))
             .flat_map(|(_, calls)| calls)
-            .filter(|call| !possible.is_empty() && VersionRange::of(&call.versions).contains(possible))
+            .filter(|call| {
+                !call.deprecated
+                    && !possible.is_empty()
+                    && VersionRange::of(&call.versions).contains(possible)
+            })
             .find(|call| call.effects.iter().any(sets))
     }
 

@@ -73,6 +73,9 @@ pub(super) struct RawType {
     pub(super) defaults: Vec<RawDefault>,
     /// A type whose defaults are this one's too.
     pub(super) defaults_of: Option<String>,
+    /// A clone is cheap and shares the connections, and the type has no parameters: for suggested edits.
+    #[serde(default)]
+    pub(super) shared_by_clone: bool,
     /// What it may carry beyond the settings that the rows show: for connectors that wrap any other.
     #[serde(default)]
     pub(super) settings: Vec<Setting>,
@@ -105,6 +108,9 @@ pub(super) struct RawFunction {
     pub(super) makes: String,
     /// The client is made for this one call, which gives something of this type instead.
     pub(super) one_shot: Option<String>,
+    /// The same as `builder()` of the client and this method of the builder, with its type arguments: for suggested
+    /// edits.
+    pub(super) built_by: Option<String>,
     /// The result has this argument's settings.
     pub(super) from_argument: Option<usize>,
     #[serde(default)]
@@ -136,6 +142,11 @@ pub(super) struct RawMethod {
     pub(super) by_reference: bool,
     #[serde(default)]
     pub(super) wants_option: bool,
+    /// An old name: no edit suggests it.
+    #[serde(default)]
+    pub(super) deprecated: bool,
+    /// Gives a `Result` with this error: for suggested edits.
+    pub(super) fails_with: Option<String>,
     #[serde(default)]
     pub(super) versions: VersionReq,
     /// As for a function.

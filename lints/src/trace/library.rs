@@ -304,8 +304,9 @@ impl<'a> Evaluator<'a> {
                 return;
             }
         };
+        let is_preset = matches!((from, call.row.gives), (ValueFrom::Constant(_), Gives::New(_)));
         let setter = Setter {
-            name: call.name.to_owned(),
+            name: if is_preset { call.path.clone() } else { call.name.to_owned() },
             span: call.setter_span,
             argument: span.and_then(|index| call.arg_spans.get(index).copied()),
         };

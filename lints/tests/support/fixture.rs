@@ -34,6 +34,7 @@ const BASELINE: &str = "conn-lint-baseline.json";
 
 pub struct Fixture {
     pub edition: String,
+    pub rust_version: Option<Version>,
     pub dependencies: Vec<Dependency>,
     pub config: Config,
     /// Path and text.
@@ -49,6 +50,7 @@ impl Fixture {
     pub fn parse(text: &str) -> Self {
         let mut fixture = Self {
             edition: "2024".to_owned(),
+            rust_version: None,
             dependencies: Vec::new(),
             config: Config::default(),
             files: split_files(text),
@@ -80,6 +82,9 @@ impl Fixture {
         let seconds = || Duration::from_secs(value.parse().expect("seconds"));
         match key {
             "edition" => value.clone_into(&mut self.edition),
+            "rust-version" => {
+                self.rust_version = Some(Version::parse(&format!("{value}.0")).expect("such as 1.80"));
+            }
             "upstream-idle-timeout" => self.config.settings.upstream_idle_timeout = seconds(),
             "function-timeout" => self.config.settings.function_timeout = Some(seconds()),
             _ => self.dependencies.push(dependency(key, value)),
@@ -103,6 +108,7 @@ impl Fixture {
             manifest: "Cargo.toml".to_owned(),
             folder: String::new(),
             edition: self.edition,
+            rust_version: self.rust_version,
             lambda: LambdaEvidence { runtimes: runtimes(&self.dependencies), metadata: false },
             dependencies: self.dependencies,
             lock: lock.is_some().then_some(0),
@@ -117,13 +123,16 @@ impl Fixture {
     }
 }
 
+/// `tokio+sync+rt 1.48.0`: with features.
 fn dependency(key: &str, value: &str) -> Dependency {
-    let (name_in_code, package) = key.split_once(" = ").unwrap_or((key, key));
+    let mut features = key.split('+').map(str::to_owned);
+    let key = features.next().unwrap_or_default();
+    let (name_in_code, package) = key.split_once(" = ").unwrap_or((&key, &key));
     Dependency {
         name_in_code: name_in_code.replace('-', "_"),
         package: package.to_owned(),
         version: version(value),
-        features: Vec::new(),
+        features: features.collect(),
         default_features: true,
         optional: false,
         kind: DependencyKind::Normal,

@@ -141,6 +141,7 @@ fn package(workspace: &Workspace, folder: &str, options: &str, all: &[(String, S
         manifest: format!("{folder}Cargo.toml"),
         folder: folder.trim_end_matches('/').into(),
         edition: option("edition").unwrap_or("2021").into(),
+        rust_version: None,
         dependencies: dependencies.map(|text| dependency(text, all)).collect(),
         lock: None,
         targets: workspace.sources.ids().filter_map(|id| target(workspace, id, folder, &library)).collect(),
