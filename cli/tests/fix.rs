@@ -158,6 +158,27 @@ fn line_ends_and_byte_order_mark_stay() {
 }
 
 #[test]
+fn killed_at_any_moment_no_file_is_half_written() {
+    const FILES: usize = 40;
+    let modules: String = (0..FILES).map(|number| format!("pub mod m{number};\n")).collect();
+    let folder = repository(&modules);
+    let file = |number| folder.path().join(format!("src/m{number}.rs"));
+    for delay in (0..400).step_by(20) {
+        (0..FILES).for_each(|number| fs::write(file(number), CODE).unwrap());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_conn-lint"));
+        command.args(["check", "--fix", "--allow-dirty"]).current_dir(folder.path());
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(delay));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for number in 0..FILES {
+            let text = fs::read_to_string(file(number)).unwrap();
+            assert!(text == CODE || text == SAFE, "after {delay} ms: {text}");
+        }
+    }
+}
+
+#[test]
 fn cargo_takes_the_same_flags() {
     let folder = repository(CODE);
     let output =

@@ -6,6 +6,7 @@ mod gitlab;
 mod json;
 mod junit;
 mod neutral;
+mod preview;
 mod rustc;
 mod sarif;
 pub(crate) mod text;

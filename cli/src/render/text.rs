@@ -13,6 +13,7 @@ use termcolor::Buffer;
 
 use super::level_word;
 use super::neutral::{Neutral, neutral};
+use super::preview::changed_lines;
 use crate::checked::Checked;
 use crate::names::Names;
 
@@ -118,21 +119,8 @@ fn preview(files: &Shelf<'_>, suggestion: &Suggestion) -> String {
     for file in touched {
         let edits: Vec<_> = suggestion.edits.iter().filter(|edit| edit.span.file == file).collect();
         let source = &files.root.workspace.sources.get(file).text;
-        let (Some(first), Some(last)) = (edits.first(), edits.last()) else { continue };
-        let start = source[..first.span.start as usize].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = last.span.end as usize;
-        let end = source[end..].find('\n').map_or(source.len(), |newline| end + newline);
-        let mut changed = String::new();
-        let mut at = start;
-        for edit in edits {
-            changed.push_str(&source[at..edit.span.start as usize]);
-            changed.push_str(&edit.text);
-            at = edit.span.end as usize;
-        }
-        changed.push_str(&source[at..end]);
-        let indent = changed.lines().map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
-        for line in changed.lines() {
-            text.push_str(&format!("\n  | {}", neutral(line.get(indent..).unwrap_or(line))));
+        for line in changed_lines(source, &edits) {
+            text.push_str(&format!("\n  | {}", neutral(&line)));
         }
     }
     text

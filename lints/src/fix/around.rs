@@ -122,6 +122,23 @@ impl<'a> Around<'a> {
         around.min_by_key(|range| range.end - range.start)
     }
 
+    /// The constructor itself where the span is that of a call which is given it: `LazyLock::new(Client::new)`.
+    pub(crate) fn given_constructor(&self, span: Span) -> Span {
+        let calls = self.file.exprs.iter().filter(|expr| expr.range.in_file(span.file) == span);
+        let mut given = calls.flat_map(|expr| match &expr.kind {
+            ExprKind::Call { args, .. } | ExprKind::MethodCall { args, .. } => &args[..],
+            _ => &[],
+        });
+        let path = match (given.next(), given.next()) {
+            (Some(only), None) => self.file.expr(*only),
+            _ => return span,
+        };
+        match &path.kind {
+            ExprKind::Path(names) if names.segments.len() > 1 => path.range.in_file(span.file),
+            _ => span,
+        }
+    }
+
     /// A closure or `async` block stands between the place and its function: `?` leaves that one.
     pub(super) fn is_in_inner_body(&self) -> bool {
         let Some(item) = self.item() else { return false };

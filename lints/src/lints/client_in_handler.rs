@@ -34,6 +34,7 @@ fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     let found = again.iter().filter_map(|site| {
         let mut diagnostic = finding(cx, site, way_from_handler(site)?)?;
         diagnostic.suggestions = suggestions(cx, site, &again, &mut taken);
+        diagnostic.help = diagnostic.suggestions.is_empty().then(|| help(cx, site));
         Some(diagnostic)
     });
     found.collect()
@@ -79,7 +80,6 @@ fn finding(cx: &LintContext<'_>, site: &Site, path: &[Hop]) -> Option<Diagnostic
     diagnostic.labels = cx.terminal_label(site, "built here");
     diagnostic.path = path.to_vec();
     diagnostic.notes = notes(cx, site);
-    diagnostic.help = Some(help(cx, site));
     Some(diagnostic)
 }
 

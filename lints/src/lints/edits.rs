@@ -157,7 +157,8 @@ fn before_terminal(
 /// `Client::new()` -> `Client::builder().setter().build()`, with the error given on or not; `Client::new` given as a
 /// function becomes a closure.
 fn written_out(cx: &LintContext<'_>, site: &Site, around: &Around<'_>, setter: &str) -> Option<Vec<Edit>> {
-    let text = cx.facts.workspace.sources.text(site.constructor);
+    let constructor = around.given_constructor(site.constructor);
+    let text = cx.facts.workspace.sources.text(constructor);
     let (path, closure) = text.strip_suffix("()").map_or((text, "|| "), |path| (path, ""));
     let (qualifier, name) = path.rsplit_once("::")?;
     let plain = qualifier.chars().all(|c| c.is_alphanumeric() || c == '_' || c == ':');
@@ -172,18 +173,18 @@ fn written_out(cx: &LintContext<'_>, site: &Site, around: &Around<'_>, setter: &
         Some(error) if closure.is_empty() && around.takes_question_mark(error) => "?",
         Some(_) => EXPECT,
     };
-    let rest = file_text(cx, site.constructor.file).get(site.constructor.end as usize..)?;
+    let rest = file_text(cx, constructor.file).get(constructor.end as usize..)?;
     let ends_line = matches!(rest.lines().next().unwrap_or_default().trim(), "" | ";" | ",");
     let one_line = format!("{closure}{qualifier}::builder(){setter}.{call}(){ending}");
-    let width = around.width(site.constructor.start) - text.len() + one_line.chars().count();
+    let width = around.width(constructor.start) - text.len() + one_line.chars().count();
     let chain = if ends_line || width > WIDTH {
-        let line = format!("\n{}{}", around.indentation(site.constructor.start), around.step());
+        let line = format!("\n{}{}", around.indentation(constructor.start), around.step());
         let ending = if ending == EXPECT { format!("{line}{EXPECT}") } else { ending.to_owned() };
         format!("{closure}{qualifier}::builder(){line}{setter}{line}.{call}(){ending}")
     } else {
         one_line
     };
-    Some(vec![Edit { span: site.constructor, text: chain }])
+    Some(vec![Edit { span: constructor, text: chain }])
 }
 
 /// The method that, called on a new builder, gives what the constructor gives; and its name in code.

@@ -1,0 +1,22 @@
+use std::time::Duration;
+
+use momento::cache::configurations;
+use momento::{CacheClient, CredentialProvider, MomentoResult};
+
+/// The same timeouts as for Lambda.
+pub fn in_region() -> MomentoResult<CacheClient> {
+    CacheClient::builder()
+        .default_ttl(Duration::from_secs(60))
+        .configuration(configurations::Lambda::latest())
+        .credential_provider(CredentialProvider::from_env_var("MOMENTO_API_KEY")?)
+        .build()
+}
+
+pub fn low_latency() -> MomentoResult<CacheClient> {
+    let configuration = momento::cache::configurations::Lambda::v1();
+    CacheClient::builder()
+        .default_ttl(Duration::from_secs(60))
+        .configuration(configuration)
+        .credential_provider(CredentialProvider::from_env_var("MOMENTO_API_KEY")?)
+        .build()
+}
