@@ -251,7 +251,7 @@ set = { request_timeout = "arg0" }
 #[test]
 fn a_client_joins_the_models() {
     let mut config = Config::default();
-    let source = Source { text: ACME, table: Table::Whole, root: "" };
+    let source = Source { text: ACME, table: Table::Whole, root: "", packages: None };
     config.read(&source).unwrap();
     let models = &config.settings.models;
     assert!(models.type_named("acme_http::Client").is_some());
@@ -299,7 +299,7 @@ fn what_is_wrong_with_a_client_is_shown_where_it_stands() {
         ),
     ] {
         let text = ACME.replacen(from, to, 1);
-        let source = Source { text: &text, table: Table::Whole, root: "" };
+        let source = Source { text: &text, table: Table::Whole, root: "", packages: None };
         let found = Config::default().read(&source).unwrap_err();
         assert!(
             found.iter().any(|error| &text[error.range.clone()] == place && error.message == message),

@@ -7,7 +7,12 @@ async fn main() -> Result<(), Error> {
     run(service_fn(|event: LambdaEvent<String>| async move { fetch(&event.payload).await })).await
 }
 
-static CLIENT: std::sync::LazyLock<reqwest::Client> = std::sync::LazyLock::new(reqwest::Client::new);
+static CLIENT: std::sync::LazyLock<reqwest::Client> = std::sync::LazyLock::new(|| reqwest::Client::builder()
+    .connect_timeout(std::time::Duration::from_secs(5))
+    .pool_idle_timeout(std::time::Duration::from_secs(50))
+    .timeout(std::time::Duration::from_secs(10))
+    .build()
+    .expect("the client's configuration is valid"));
 
 async fn fetch(url: &str) -> Result<String, Error> {
     let text = client()?.get(url).send().await?.text().await?;

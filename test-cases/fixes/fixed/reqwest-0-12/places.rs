@@ -3,7 +3,12 @@ use std::time::Duration;
 
 type Fallible<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-static SHARED: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
+static SHARED: LazyLock<reqwest::Client> = LazyLock::new(|| reqwest::Client::builder()
+    .connect_timeout(Duration::from_secs(5))
+    .pool_idle_timeout(Duration::from_secs(50))
+    .timeout(Duration::from_secs(10))
+    .build()
+    .expect("the client's configuration is valid"));
 
 static OTHER: LazyLock<reqwest::Client> = LazyLock::new(|| reqwest::Client::builder()
     .connect_timeout(Duration::from_secs(5))
