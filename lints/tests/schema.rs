@@ -17,6 +17,10 @@ const ACCEPTED: &[&str] = &[
     "[[override]]\npackages = [\"a\"]\nlambda = false\nupstream-idle-timeout = \"5s\"\nlints.tls = \"allow\"",
     "[[override]]\npaths = [\"crates/*/gen/**\"]\nlints.pedantic = \"allow\"\n[[override]]\npackages = []\npaths = []",
     "override = []",
+    "[[client]]\npackages = [\"acme-http\"]\n[[client.type]]\npath = \"acme_http::Client\"\nrole = \"client\"\n\
+     defaults = [{ setting = \"idle_timeout\", value = \"90s\" }]\n[[client.method]]\non = \"acme_http::Client\"\n\
+     name = \"timeout\"\nset = { request_timeout = \"arg0?\" }",
+    "client = []",
 ];
 
 const REFUSED: &[&str] = &[
@@ -49,6 +53,14 @@ const REFUSED: &[&str] = &[
     "[[override]]\npaths = \"a\"",
     "[[override]]\npackages = [\"a\"]\ntests = true",
     "[[override]]\npackages = [\"a\"]\n[[override.override]]\npackages = [\"b\"]",
+    "client = 1",
+    "[[client]]\npackages = [\"acme\"]",
+    "[[client]]\npackages = [\"acme\"]\ntype = []\ntyp = []",
+    "[[client]]\npackages = [\"acme\"]\ntype = [{ path = \"acme::Client\", role = \"server\" }]",
+    "[[client]]\npackages = [\"acme\"]\ntype = [{ path = \"acme::Client\", role = \"client\", defaults = [{ setting = \"idle_timeout\", value = \"90 s\" }] }]",
+    "[[client]]\npackages = [\"acme\"]\ntype = [{ path = \"acme::Client\", role = \"client\" }]\nmethod = [{ on = \"acme::Client\", name = \"x\", set = { idle = \"arg0\" } }]",
+    "[[client]]\npackages = [\"acme\"]\ntype = [{ path = \"acme::Client\", role = \"client\" }]\nfunction = [{ path = \"acme::Client::new\", makes = \"acme::Client\", from_argument = \"0\" }]",
+    "[[override]]\npackages = [\"a\"]\n[[override.client]]\npackages = [\"b\"]",
 ];
 
 #[test]

@@ -40,6 +40,7 @@ pub(super) enum Takes {
     Globs(fn(&mut Section, GlobSet)),
     Levels,
     Overrides,
+    Clients,
 }
 
 impl Takes {
@@ -120,6 +121,13 @@ pub(super) static KEYS: &[Key] = &[
         example: "",
         holders: &[File, Member, Override],
         takes: Takes::Levels,
+    },
+    Key {
+        name: "client",
+        about: "A client library of your own, in the words of the model files: its types, constructors, setters and \
+                defaults.",
+        holders: &[File],
+        takes: Takes::Clients,
     },
     Key {
         name: "override",

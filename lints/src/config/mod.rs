@@ -1,6 +1,7 @@
 //! The user's will: levels of lints, settings of the checks. What was written and what is true are two types: a
 //! [`Source`] is text, a [`Config`] is valid.
 
+mod client;
 mod keys;
 mod levels;
 mod read;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::diagnostic::Level;
-use crate::models::Models;
+use crate::models::{Models, Taught};
 
 pub use levels::{GROUPS, GroupName, Levels, Place, Scope};
 pub use read::{ConfigError, Source, Table};
@@ -30,6 +31,8 @@ pub struct Config {
     /// Warnings fail the gate: `-D warnings`.
     pub deny_warnings: bool,
     pub settings: Settings,
+    /// What the user says of client libraries; `settings.models` knows it already.
+    taught: Vec<Taught>,
 }
 
 impl Config {

@@ -10,6 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Config;
+use super::client;
 use super::keys::{self, Holder, KEYS, Key, Takes};
 use super::levels::{self, GROUPS};
 use super::section::Section;
@@ -85,7 +86,10 @@ impl Config {
             }
         }
         let mut errors = Vec::new();
-        let section = read_section(table, source.table.holder(), &mut errors);
+        let mut section = read_section(table, source.table.holder(), &mut errors);
+        if errors.is_empty() {
+            self.learn(std::mem::take(&mut section.clients), table, &mut errors);
+        }
         errors.sort_by_key(|error| error.range.start);
         if !errors.is_empty() {
             return Err(errors);
@@ -140,6 +144,12 @@ fn read_key(
                 section.overrides.extend(read_override(value, errors));
             }
         }
+        (Takes::Clients, DeValue::Array(clients)) => {
+            for value in clients {
+                section.clients.extend(client::read(value, errors));
+            }
+        }
+        (Takes::Clients, _) => return Err(wrong(value, "`[[client]]`, a list of tables")),
         (Takes::Overrides, _) => return Err(wrong(value, "`[[override]]`, a list of tables")),
     }
     Ok(())
@@ -277,7 +287,7 @@ fn glob(pattern: &str) -> Result<Glob, globset::Error> {
     GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
-fn wrong(value: &Spanned<DeValue<'_>>, expected: &str) -> ConfigError {
+pub(super) fn wrong(value: &Spanned<DeValue<'_>>, expected: &str) -> ConfigError {
     ConfigError { range: value.span(), message: format!("expected {expected}") }
 }
 

@@ -2,10 +2,16 @@
 
 use serde_json::{Map, Value, json};
 
+use super::client::{self, Field, Shape};
 use super::keys::{self, Holder, Takes};
 use super::levels::{self, GROUPS};
 use super::read::{DIGITS, FUNCTION, LEVELS, UNITS};
 use crate::lints;
+use crate::models::Setting;
+
+/// Values of settings, and the places that a call takes them from, as the models write them.
+const VALUE: &str = "off|true|false|[0-9]{1,18}(ms|s)?";
+const SOURCE: &str = r"out_of_sight|!?arg[0-9]{1,9}|arg[0-9]{1,9}\?";
 
 const DIALECT: &str = "http://json-schema.org/draft-07/schema#";
 
@@ -44,6 +50,37 @@ fn value(takes: &Takes) -> Value {
         Takes::Globs(_) => list(json!({ "type": "string" })),
         Takes::Levels => levels(),
         Takes::Overrides => list(override_table()),
+        Takes::Clients => list(rows(client::CLIENT)),
+    }
+}
+
+fn rows(fields: &[Field]) -> Value {
+    let mut properties = Map::new();
+    for field in fields {
+        let mut schema = shape(&field.shape);
+        schema["description"] = json!(field.about);
+        properties.insert(field.name.to_owned(), schema);
+    }
+    let required: Vec<&str> = fields.iter().filter(|field| field.required).map(|field| field.name).collect();
+    json!({ "type": "object", "properties": properties, "required": required, "additionalProperties": false })
+}
+
+fn shape(shape: &Shape) -> Value {
+    let settings: Vec<&str> = Setting::ALL.iter().map(|setting| setting.name()).collect();
+    match shape {
+        Shape::Text => json!({ "type": "string" }),
+        Shape::Texts => list(json!({ "type": "string" })),
+        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Index => json!({ "type": "integer", "minimum": 0 }),
+        Shape::Role => json!({ "enum": ["client", "config", "builder", "part", "tls"] }),
+        Shape::Setting => json!({ "enum": settings }),
+        Shape::Settings => list(json!({ "enum": settings })),
+        Shape::Value => json!({ "type": "string", "pattern": format!("^({VALUE}|unknown)$") }),
+        Shape::Effects => {
+            let effect = json!({ "type": "string", "pattern": format!("^({VALUE}|{SOURCE})$") });
+            json!({ "type": "object", "propertyNames": { "enum": settings }, "additionalProperties": effect })
+        }
+        Shape::Rows(fields) => list(rows(fields)),
     }
 }
 

@@ -9,6 +9,7 @@ use globset::GlobSet;
 use super::levels::{Paths, Scope};
 use super::{Config, PackageSettings};
 use crate::diagnostic::Level;
+use crate::models::Taught;
 
 #[derive(Debug, Default)]
 pub(super) struct Section {
@@ -23,6 +24,7 @@ pub(super) struct Section {
     pub(super) packages: Vec<String>,
     pub(super) paths: Option<GlobSet>,
     pub(super) overrides: Vec<Section>,
+    pub(super) clients: Vec<Taught>,
 }
 
 impl Config {

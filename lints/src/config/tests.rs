@@ -209,3 +209,82 @@ fn narrower_groups_count_over_wider_ones() {
         "of two groups the later one"
     );
 }
+
+const ACME: &str = r#"
+[[client]]
+packages = ["acme-http"]
+
+[[client.type]]
+path = "acme_http::Client"
+role = "client"
+
+[[client.function]]
+path = "acme_http::Client::new"
+makes = "acme_http::Client"
+
+[[client.method]]
+on = "acme_http::Client"
+name = "timeout"
+set = { request_timeout = "arg0" }
+"#;
+
+#[test]
+fn a_client_joins_the_models() {
+    let mut config = Config::default();
+    let source = Source { text: ACME, table: Table::Whole, root: "" };
+    config.read(&source).unwrap();
+    let models = &config.settings.models;
+    assert!(models.type_named("acme_http::Client").is_some());
+    assert!(models.type_named("reqwest::Client").is_some(), "what ships is known as before");
+    let library = models.library_of_package("acme-http").unwrap();
+    assert_eq!(models.library(library).title, "acme-http");
+    // A second text adds to the first.
+    let text = ACME.replace("acme", "other");
+    config.read(&Source { text: &text, ..source }).unwrap();
+    assert!(config.settings.models.type_named("acme_http::Client").is_some());
+    assert!(config.settings.models.type_named("other_http::Client").is_some());
+}
+
+#[test]
+fn what_is_wrong_with_a_client_is_shown_where_it_stands() {
+    for (from, to, place, message) in [
+        ("makes", "maeks", "maeks", "unknown key `maeks`; did you mean `makes`?"),
+        ("makes = \"acme_http::Client\"", "", "[[client.function]]", "`makes` is missing"),
+        (
+            "makes = \"acme_http::Client\"",
+            "makes = \"acme_http::Klient\"",
+            "\"acme_http::Klient\"",
+            "no [[type]] has the path `acme_http::Klient`",
+        ),
+        ("\"arg0\"", "\"argument\"", "\"argument\"", "`argument` is no value"),
+        (
+            "request_timeout",
+            "request_tiemout",
+            "request_tiemout",
+            "unknown setting `request_tiemout`; did you mean `request_timeout`?",
+        ),
+        ("[\"acme-http\"]", "[\"reqwest\"]", "\"reqwest\"", "`reqwest` is known already, as reqwest"),
+        (
+            "path = \"acme_http::Client::new\"",
+            "path = \"acme::Client::new\"",
+            "\"acme::Client::new\"",
+            "`acme` is none of the packages that are named",
+        ),
+        ("name = \"timeout\"", "name = 3", "3", "invalid type: integer `3`, expected a string"),
+        (
+            "\"timeout\"\nset",
+            "\"timeout\"\nversions = \"one\"\nset",
+            "\"one\"",
+            "unexpected character 'o' while parsing major version number",
+        ),
+    ] {
+        let text = ACME.replacen(from, to, 1);
+        let source = Source { text: &text, table: Table::Whole, root: "" };
+        let found = Config::default().read(&source).unwrap_err();
+        assert!(
+            found.iter().any(|error| &text[error.range.clone()] == place && error.message == message),
+            "{place}: {message}\n{:#?}",
+            found.iter().map(|error| (&text[error.range.clone()], &error.message)).collect::<Vec<_>>()
+        );
+    }
+}

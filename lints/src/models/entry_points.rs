@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use smol_str::SmolStr;
 
 use super::Frequency;
-use super::evidence::is_evidence;
-use super::names::RowError;
+use super::load::Row;
 use super::raw::RawFile;
 
 #[derive(Debug, Default)]
@@ -27,71 +26,72 @@ pub(super) struct EntryPoints {
 }
 
 impl EntryPoints {
-    pub(super) fn add(&mut self, file: &RawFile) -> Vec<RowError> {
+    /// Gives the rows that stand for something already.
+    pub(super) fn add(&mut self, file: &RawFile) -> Vec<Row> {
         let mut new = NewRows::default();
-        for row in &file.arguments {
+        for (index, row) in file.arguments.iter().enumerate() {
             for function in &row.functions {
                 let key = (function.as_str().into(), row.argument);
                 let known = self.arguments.insert(key, row.frequency).is_some();
-                new.check(format!("argument {function}"), &row.evidence, known);
+                new.check(Row::new("argument", index, function), known);
             }
         }
-        for row in &file.method_arguments {
+        for (index, row) in file.method_arguments.iter().enumerate() {
             let types = row.on.iter().map(|on| Some(SmolStr::new(on)));
             let any = row.on.is_empty().then_some(None);
             for on in types.chain(any) {
                 for method in &row.methods {
                     let key = (on.clone(), method.as_str().into(), row.argument);
                     let known = self.method_arguments.insert(key, row.frequency).is_some();
-                    new.check(format!("method_argument {method}"), &row.evidence, known);
+                    new.check(Row::new("method_argument", index, method), known);
                 }
             }
         }
-        for row in &file.trait_methods {
+        for (index, row) in file.trait_methods.iter().enumerate() {
             for (trait_, method) in row.traits.iter().flat_map(|t| row.methods.iter().map(move |m| (t, m))) {
                 let key = (trait_.as_str().into(), method.as_str().into());
                 let known = self.trait_methods.insert(key, row.frequency).is_some();
-                new.check(format!("trait_method {trait_}::{method}"), &row.evidence, known);
+                new.check(Row::new("trait_method", index, &format!("{trait_}::{method}")), known);
             }
         }
-        for row in &file.attributes {
+        for (index, row) in file.attributes.iter().enumerate() {
             for path in &row.paths {
                 let known = self.attributes.insert(path.as_str().into(), row.frequency).is_some();
-                new.check(format!("attribute {path}"), &row.evidence, known);
+                new.check(Row::new("attribute", index, path), known);
             }
         }
-        for row in &file.parameters {
+        for (index, row) in file.parameters.iter().enumerate() {
             for path in &row.paths {
                 let known = self.parameters.insert(path.as_str().into(), row.frequency).is_some();
-                new.check(format!("parameter {path}"), &row.evidence, known);
+                new.check(Row::new("parameter", index, path), known);
             }
         }
-        for row in &file.serves_lambda {
+        for (index, row) in file.serves_lambda.iter().enumerate() {
             for path in &row.paths {
                 let known = !self.serves_lambda.insert(path.as_str().into());
-                new.check(format!("serves_lambda {path}"), &row.evidence, known);
+                new.check(Row::new("serves_lambda", index, path), known);
             }
         }
-        for row in &file.deadlines {
+        for (index, row) in file.deadlines.iter().enumerate() {
             for path in &row.paths {
                 let known = self.deadlines.insert(path.as_str().into(), row.of.clone()).is_some();
-                new.check(format!("deadline {path}"), &row.evidence, known);
+                new.check(Row::new("deadline", index, path), known);
             }
         }
-        for row in &file.overrides {
+        for (index, row) in file.overrides.iter().enumerate() {
             for method in &row.methods {
                 let takes = row.takes.as_str().into();
                 let known = self.overrides.insert(method.as_str().into(), takes).is_some();
-                new.check(format!("override {method}"), &row.evidence, known);
+                new.check(Row::new("override", index, method), known);
             }
         }
-        for row in &file.lambda_runtimes {
+        for (index, row) in file.lambda_runtimes.iter().enumerate() {
             for package in &row.packages {
                 let known = !self.lambda_runtimes.insert(package.replace('-', "_"));
-                new.check(format!("lambda_runtime {package}"), &row.evidence, known);
+                new.check(Row::new("lambda_runtime", index, package), known);
             }
         }
-        new.errors
+        new.twice
     }
 
     pub(super) fn of_argument(&self, function: SmolStr, argument: usize) -> Option<Frequency> {
@@ -150,19 +150,16 @@ impl EntryPoints {
     }
 }
 
+/// The rows that stand for something already.
 #[derive(Default)]
 struct NewRows {
-    errors: Vec<RowError>,
+    twice: Vec<Row>,
 }
 
 impl NewRows {
-    fn check(&mut self, row: String, evidence: &str, known: bool) {
-        if !is_evidence(evidence) {
-            let message = format!("`{evidence}` is not of the form `crate-version file:line`");
-            self.errors.push((row.clone(), message));
-        }
+    fn check(&mut self, row: Row, known: bool) {
         if known {
-            self.errors.push((row, "stands here twice".to_owned()));
+            self.twice.push(row);
         }
     }
 }

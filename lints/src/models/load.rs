@@ -1,5 +1,5 @@
 //! Checks the model files and builds the tables that the queries read. Every type that a row names exists, every
-//! value and version parses, every row says where it was read, and no two rows answer the same question.
+//! value and version parses, every row that ships says where it was read, and no two rows answer the same question.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,7 +9,7 @@ use smol_str::SmolStr;
 
 use super::carried;
 use super::entry_points::EntryPoints;
-use super::evidence::is_evidence;
+use super::evidence::{self, is_evidence};
 use super::names::Names;
 use super::raw::{RawAbsorb, RawDefault, RawFile, RawFunction, RawMethod, RawType, RawZero};
 use super::value::{parse_effect_value, parse_value};
@@ -22,7 +22,29 @@ pub(super) struct ModelError {
     pub(super) file: String,
     /// `method reqwest::ClientBuilder::timeout`; empty where the file as a whole is meant.
     pub(super) row: String,
+    /// The keys and indexes that lead to it: `method/3/set/idle_timeout`.
+    pub(super) at: String,
     pub(super) message: String,
+}
+
+/// A row that is being read: what messages call it, and where it stands.
+pub(super) struct Row {
+    pub(super) name: String,
+    /// `method/3`
+    pub(super) at: String,
+}
+
+impl Row {
+    pub(super) fn new(table: &str, index: usize, name: &str) -> Self {
+        Self { name: format!("{table} {name}"), at: format!("{table}/{index}") }
+    }
+}
+
+/// A model: its name, what it says, and whether a user says it, who need not say where it was read.
+pub(super) struct Source {
+    pub(super) name: String,
+    pub(super) raw: RawFile,
+    pub(super) taught: bool,
 }
 
 impl fmt::Display for ModelError {
@@ -31,26 +53,27 @@ impl fmt::Display for ModelError {
     }
 }
 
-/// Reads (name, text) pairs as one set of models.
-pub(super) fn load(files: &[(&str, &str)]) -> Result<Models, Vec<ModelError>> {
+/// Reads (name, text) pairs, and what users say besides, as one set of models.
+pub(super) fn load(files: &[(&str, &str)], taught: Vec<Source>) -> Result<Models, Vec<ModelError>> {
     let mut loader = Loader::default();
-    let parsed: Vec<(&str, RawFile)> = files
-        .iter()
-        .filter_map(|(name, text)| match toml::from_str(text) {
-            Ok(raw) => Some((*name, raw)),
+    let mut sources = Vec::new();
+    for (name, text) in files {
+        match toml::from_str(text) {
+            Ok(raw) => sources.push(Source { name: (*name).to_owned(), raw, taught: false }),
             Err(error) => {
                 loader.file = (*name).to_owned();
-                loader.error(String::new(), error.to_string());
-                None
+                let whole = Row { name: String::new(), at: String::new() };
+                loader.error(&whole, "", error.to_string());
             }
-        })
-        .collect();
-    // Rows name types of other files, so all types come first.
-    for (name, file) in &parsed {
-        loader.add_library_and_types(name, file);
+        }
     }
-    for (name, file) in &parsed {
-        loader.add_rows(name, file);
+    sources.extend(taught);
+    // Rows name types of other files, so all types come first.
+    for source in &sources {
+        loader.add_library_and_types(source);
+    }
+    for source in &sources {
+        loader.add_rows(source);
     }
     loader.finish()
 }
@@ -59,6 +82,7 @@ pub(super) fn load(files: &[(&str, &str)]) -> Result<Models, Vec<ModelError>> {
 struct Loader {
     /// What is read now.
     file: String,
+    taught: bool,
     library: Option<LibraryId>,
     errors: Vec<ModelError>,
     libraries: Vec<Library>,
@@ -74,19 +98,30 @@ struct Loader {
 }
 
 impl Loader {
-    fn error(&mut self, row: impl Into<String>, message: impl Into<String>) {
+    /// `key` leads from the row to what is wrong.
+    fn error(&mut self, row: &Row, key: &str, message: impl Into<String>) {
+        let at = if key.is_empty() { row.at.clone() } else { format!("{}/{key}", row.at) };
         let file = self.file.clone();
-        self.errors.push(ModelError { file, row: row.into(), message: message.into() });
+        self.errors.push(ModelError { file, row: row.name.clone(), at, message: message.into() });
     }
 
-    fn add_library_and_types(&mut self, name: &str, file: &RawFile) {
-        self.file = name.to_owned();
+    fn add_library_and_types(&mut self, source: &Source) {
+        self.file.clone_from(&source.name);
+        let file = &source.raw;
+        let row = Row { name: "library".to_owned(), at: "library".to_owned() };
         let Some(raw) = &file.library else {
             if !(file.types.is_empty() && file.functions.is_empty() && file.methods.is_empty()) {
-                self.error("library", "types, functions and methods need a [library]");
+                self.error(&row, "", "types, functions and methods need a [library]");
             }
             return;
         };
+        for (index, package) in raw.packages.iter().enumerate().filter(|_| source.taught) {
+            let known = |library: &Library| library.packages.contains(package);
+            if let Some(library) = self.libraries.iter().find(|library| known(library)) {
+                let message = format!("`{package}` is known already, as {}", library.title);
+                self.error(&row, &format!("packages/{index}"), message);
+            }
+        }
         let library = LibraryId(self.libraries.len() as u16);
         self.libraries.push(Library {
             title: raw.title.clone(),
@@ -96,202 +131,228 @@ impl Loader {
             timeouts_cover_connecting: raw.timeouts_cover_connecting,
             advisory: raw.advisory.clone(),
         });
-        self.library_of_file.insert(name.to_owned(), library);
-        for raw in &file.types {
+        self.library_of_file.insert(source.name.clone(), library);
+        for (index, of) in file.types.iter().enumerate() {
             let id = TypeId(self.types.len() as u16);
             self.types.push(Type {
-                path: raw.path.as_str().into(),
-                role: raw.role,
+                path: of.path.as_str().into(),
+                role: of.role,
                 library,
-                label: raw.label.clone(),
-                settings: raw.settings.clone(),
+                label: of.label.clone().unwrap_or_else(|| raw.title.clone()),
+                settings: of.settings.clone(),
             });
-            if self.type_ids.insert(raw.path.as_str().into(), id).is_some() {
-                self.error(format!("type {}", raw.path), "stands here twice");
+            let row = Row::new("type", index, &of.path);
+            if self.type_ids.insert(of.path.as_str().into(), id).is_some() {
+                self.error(&row, "path", "stands here twice");
+            }
+            if source.taught {
+                self.check_crate(&row, &of.path, &raw.packages);
             }
         }
     }
 
-    fn add_rows(&mut self, name: &str, file: &RawFile) {
-        self.file = name.to_owned();
-        self.library = self.library_of_file.get(name).copied();
-        for row in &file.types {
-            self.add_defaults(row, &file.types);
+    fn add_rows(&mut self, source: &Source) {
+        self.file.clone_from(&source.name);
+        self.taught = source.taught;
+        self.library = self.library_of_file.get(&source.name).copied();
+        let file = &source.raw;
+        for (index, of) in file.types.iter().enumerate() {
+            self.add_defaults(&Row::new("type", index, &of.path), of, &file.types);
         }
-        for row in &file.functions {
-            self.add_function(row);
+        for (index, function) in file.functions.iter().enumerate() {
+            let row = Row::new("function", index, &function.path);
+            self.add_function(&row, function);
+            if let Some(library) = file.library.as_ref().filter(|_| source.taught) {
+                self.check_crate(&row, &function.path, &library.packages);
+            }
         }
-        for row in &file.methods {
-            self.add_method(row);
+        for (index, method) in file.methods.iter().enumerate() {
+            let name = format!("{}::{}", method.on, method.name);
+            self.add_method(&Row::new("method", index, &name), method);
         }
-        for row in &file.zeros {
-            self.add_zero(row);
+        for (index, zero) in file.zeros.iter().enumerate() {
+            self.add_zero(&Row::new("zero_means_off", index, ""), zero);
         }
-        let mut errors = self.names.add(file);
-        errors.extend(self.entry_points.add(file));
-        for (row, message) in errors {
-            self.error(row, message);
+        for (row, evidence) in evidence::of_names_and_entry_points(file) {
+            self.check_evidence(&row, evidence);
+        }
+        let mut twice = self.names.add(file);
+        twice.extend(self.entry_points.add(file));
+        for row in twice {
+            self.error(&row, "", "stands here twice");
+        }
+    }
+
+    /// A path of a user's begins with the crate that they say it is of.
+    fn check_crate(&mut self, row: &Row, path: &str, packages: &[String]) {
+        let root = path.split("::").next().unwrap_or(path);
+        if !packages.iter().any(|package| package.replace('-', "_") == root) {
+            self.error(row, "path", format!("`{root}` is none of the packages that are named"));
         }
     }
 
     /// The type of that path, or an error.
-    fn type_named(&mut self, row: &str, path: &str) -> Option<TypeId> {
+    fn type_named(&mut self, row: &Row, key: &str, path: &str) -> Option<TypeId> {
         let id = self.type_ids.get(path).copied();
         if id.is_none() {
-            self.error(row, format!("no [[type]] has the path `{path}`"));
+            self.error(row, key, format!("no [[type]] has the path `{path}`"));
         }
         id
     }
 
-    fn check_evidence(&mut self, row: &str, evidence: &str) {
-        if !is_evidence(evidence) {
-            self.error(row, format!("`{evidence}` is not of the form `crate-version file:line`"));
+    fn check_evidence(&mut self, row: &Row, evidence: &str) {
+        if !self.taught && !is_evidence(evidence) {
+            self.error(row, "evidence", format!("`{evidence}` is not of the form `crate-version file:line`"));
         }
     }
 
     /// The versions of a row, within those of its library.
-    fn within_library(&mut self, row: &str, versions: &VersionReq) -> VersionReq {
+    fn within_library(&mut self, row: &Row, key: &str, versions: &VersionReq) -> VersionReq {
         let mut all = match self.library {
             Some(library) => self.libraries[library.0 as usize].versions.clone(),
             None => VersionReq::STAR,
         };
         all.comparators.extend(versions.comparators.iter().cloned());
         if VersionRange::of(&all).is_empty() {
-            self.error(row, format!("`{versions}` holds no version of the library"));
+            self.error(row, key, format!("`{versions}` holds no version of the library"));
         }
         all
     }
 
-    fn add_defaults(&mut self, row: &RawType, of_file: &[RawType]) {
-        let name = format!("type {}", row.path);
-        let Some(id) = self.type_named(&name, &row.path) else { return };
-        let mut rows: Vec<&RawDefault> = row.defaults.iter().collect();
-        if let Some(like) = &row.defaults_of {
+    fn add_defaults(&mut self, row: &Row, of: &RawType, of_file: &[RawType]) {
+        let Some(id) = self.type_named(row, "path", &of.path) else { return };
+        let own = of.defaults.iter().enumerate().map(|(index, raw)| (format!("defaults/{index}"), raw));
+        let mut rows: Vec<(String, &RawDefault)> = own.collect();
+        if let Some(like) = &of.defaults_of {
             match of_file.iter().find(|other| other.path == *like) {
-                Some(other) => rows.extend(&other.defaults),
-                None => self.error(&name, format!("`defaults_of`: this file has no type `{like}`")),
+                Some(other) => {
+                    rows.extend(other.defaults.iter().map(|raw| ("defaults_of".to_owned(), raw)));
+                }
+                None => {
+                    self.error(row, "defaults_of", format!("`defaults_of`: this file has no type `{like}`"))
+                }
             }
         }
-        for raw in rows {
-            self.check_evidence(&name, &raw.evidence);
+        for (key, raw) in rows {
+            self.check_evidence(row, &raw.evidence);
             let value = match raw.value.as_str() {
                 "unknown" => None,
                 text => match parse_value(text) {
                     Some(value) => Some(value),
                     None => {
-                        self.error(&name, format!("`{text}` is no value"));
+                        self.error(row, &format!("{key}/value"), format!("`{text}` is no value"));
                         continue;
                     }
                 },
             };
-            let versions = VersionRange::of(&self.within_library(&name, &raw.versions));
+            let versions = VersionRange::of(&self.within_library(row, &key, &raw.versions));
             let rows = self.defaults.entry(id).or_default();
             let twice = rows.iter().any(|row| row.setting == raw.setting && row.versions.overlaps(versions));
             rows.push(DefaultRow { setting: raw.setting, value, versions });
             if twice {
-                self.error(&name, format!("two defaults of `{:?}` for one version", raw.setting));
+                self.error(row, &key, format!("two defaults of `{:?}` for one version", raw.setting));
             }
         }
     }
 
-    fn add_function(&mut self, row: &RawFunction) {
-        let name = format!("function {}", row.path);
-        self.check_evidence(&name, &row.evidence);
-        let versions = self.within_library(&name, &row.versions);
-        let effects = self.effects(&name, &row.set, &row.absorbs);
-        let Some(makes) = self.type_named(&name, &row.makes) else { return };
+    fn add_function(&mut self, row: &Row, raw: &RawFunction) {
+        self.check_evidence(row, &raw.evidence);
+        let versions = self.within_library(row, "versions", &raw.versions);
+        let effects = self.effects(row, &raw.set, &raw.absorbs);
+        let Some(makes) = self.type_named(row, "makes", &raw.makes) else { return };
         let call = Call {
-            path: row.path.as_str().into(),
+            path: raw.path.as_str().into(),
             versions,
-            gives: match row.from_argument {
+            gives: match raw.from_argument {
                 Some(argument) => Gives::Argument(argument, makes),
                 None => Gives::New(makes),
             },
             effects,
-            evidence: row.evidence.clone(),
+            evidence: raw.evidence.clone(),
             by_reference: false,
-            is_async: row.is_async,
+            is_async: raw.is_async,
             wants_option: false,
-            one_shot: row.one_shot.as_deref().map(SmolStr::new),
+            one_shot: raw.one_shot.as_deref().map(SmolStr::new),
         };
-        let twice = push(self.functions.entry(row.path.as_str().into()).or_default(), call);
+        let twice = push(self.functions.entry(raw.path.as_str().into()).or_default(), call);
         if twice {
-            self.error(&name, "two rows for one version");
+            self.error(row, "path", "two rows for one version");
         }
     }
 
-    fn add_method(&mut self, row: &RawMethod) {
-        let name = format!("method {}::{}", row.on, row.name);
-        self.check_evidence(&name, &row.evidence);
-        let versions = self.within_library(&name, &row.versions);
-        let effects = self.effects(&name, &row.set, &row.absorbs);
-        let Some(on) = self.type_named(&name, &row.on) else { return };
+    fn add_method(&mut self, row: &Row, raw: &RawMethod) {
+        self.check_evidence(row, &raw.evidence);
+        let versions = self.within_library(row, "versions", &raw.versions);
+        let effects = self.effects(row, &raw.set, &raw.absorbs);
+        let Some(on) = self.type_named(row, "on", &raw.on) else { return };
         if Some(self.types[on.0 as usize].library) != self.library {
-            self.error(&name, "the type is of another file, whose versions these are not");
+            self.error(row, "on", "the type is of another file, whose versions these are not");
         }
-        let gives = match (&row.turns_into, &row.makes) {
-            (Some(_), Some(_)) => return self.error(&name, "`turns_into` and `makes` exclude each other"),
-            (Some(path), None) => self.type_named(&name, path).map(Gives::Into),
-            (None, Some(path)) => self.type_named(&name, path).map(Gives::New),
-            (None, None) if row.gives_nothing => Some(Gives::Nothing),
+        let gives = match (&raw.turns_into, &raw.makes) {
+            (Some(_), Some(_)) => {
+                return self.error(row, "makes", "`turns_into` and `makes` exclude each other");
+            }
+            (Some(path), None) => self.type_named(row, "turns_into", path).map(Gives::Into),
+            (None, Some(path)) => self.type_named(row, "makes", path).map(Gives::New),
+            (None, None) if raw.gives_nothing => Some(Gives::Nothing),
             (None, None) => Some(Gives::Receiver),
         };
         let Some(gives) = gives else { return };
         let call = Call {
-            path: format!("{}::{}", row.on, row.name).into(),
+            path: format!("{}::{}", raw.on, raw.name).into(),
             versions,
             gives,
             effects,
-            evidence: row.evidence.clone(),
-            by_reference: row.by_reference,
-            is_async: row.is_async,
-            wants_option: row.wants_option,
+            evidence: raw.evidence.clone(),
+            by_reference: raw.by_reference,
+            is_async: raw.is_async,
+            wants_option: raw.wants_option,
             one_shot: None,
         };
-        let twice = push(self.methods.entry((on, row.name.as_str().into())).or_default(), call);
+        let twice = push(self.methods.entry((on, raw.name.as_str().into())).or_default(), call);
         if twice {
-            self.error(&name, "two rows for one version");
+            self.error(row, "name", "two rows for one version");
         }
     }
 
-    fn effects(&mut self, row: &str, set: &BTreeMap<Setting, String>, absorbs: &[RawAbsorb]) -> Vec<Effect> {
+    fn effects(&mut self, row: &Row, set: &BTreeMap<Setting, String>, absorbs: &[RawAbsorb]) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for absorb in absorbs {
-            if let Some(of) = self.type_named(row, &absorb.of) {
+        for (index, absorb) in absorbs.iter().enumerate() {
+            if let Some(of) = self.type_named(row, &format!("absorbs/{index}/of"), &absorb.of) {
                 effects.push(Effect::Absorb { argument: absorb.argument, of });
             }
         }
         for (&setting, text) in set {
             match parse_effect_value(text) {
                 Some(value) => effects.push(Effect::Set { setting, value }),
-                None => self.error(row, format!("`{text}` is no value")),
+                None => self.error(row, &format!("set/{}", setting.name()), format!("`{text}` is no value")),
             }
         }
         effects
     }
 
-    fn add_zero(&mut self, row: &RawZero) {
-        let name = "zero_means_off";
-        self.check_evidence(name, &row.evidence);
-        let versions = VersionRange::of(&self.within_library(name, &row.versions));
-        for path in &row.on {
-            if let Some(on) = self.type_named(name, path) {
-                self.zeros.push(ZeroRow { on, setting: row.setting, versions });
+    fn add_zero(&mut self, row: &Row, raw: &RawZero) {
+        self.check_evidence(row, &raw.evidence);
+        let versions = VersionRange::of(&self.within_library(row, "versions", &raw.versions));
+        for (index, path) in raw.on.iter().enumerate() {
+            if let Some(on) = self.type_named(row, &format!("on/{index}"), path) {
+                self.zeros.push(ZeroRow { on, setting: raw.setting, versions });
             }
         }
     }
 
     fn finish(mut self) -> Result<Models, Vec<ModelError>> {
         self.file = "all files".to_owned();
+        let nowhere = |name: String| Row { name, at: String::new() };
         for cycle in self.names.cycles() {
-            self.error(format!("alias {cycle}"), "leads back to itself");
+            self.error(&nowhere(format!("alias {cycle}")), "", "leads back to itself");
         }
         let mut paths: BTreeSet<SmolStr> = self.type_ids.keys().cloned().collect();
         paths.extend(self.functions.keys().cloned());
         paths.extend(self.functions.values().flatten().filter_map(|call| call.one_shot.clone()));
         paths.extend(self.entry_points.paths());
         for path in self.names.finish(paths) {
-            self.error(path, "no path leads here: an alias stands in the way");
+            self.error(&nowhere(path.into()), "", "no path leads here: an alias stands in the way");
         }
         if !self.errors.is_empty() {
             return Err(self.errors);
@@ -355,7 +416,7 @@ mod tests {
     }
 
     fn with(text: &str) -> Vec<String> {
-        match load(&[("lib.toml", text)]) {
+        match load(&[("lib.toml", text)], Vec::new()) {
             Ok(_) => Vec::new(),
             Err(errors) => errors.iter().map(ToString::to_string).collect(),
         }

@@ -11,18 +11,22 @@ mod evidence;
 mod load;
 mod names;
 mod raw;
+mod setting;
+mod taught;
 mod value;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
-use std::time::Duration;
 
 use semver::VersionReq;
 use smol_str::SmolStr;
 
 use crate::discover::ResolvedVersion;
 use crate::ir::Name;
+
+pub use setting::{Setting, SettingValue};
+pub use taught::{Taught, TeachError};
 
 use entry_points::EntryPoints;
 use names::Names;
@@ -34,48 +38,6 @@ pub type ItemPath = SmolStr;
 /// A type of some library that takes part in making a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub u16);
-
-/// Something a client can be told, under one name for all libraries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Setting {
-    /// How long an idle pooled connection is kept. `Off`: for ever.
-    IdleTimeout,
-    /// Idle connections kept per host. `Count(0)`: no pool.
-    MaxIdlePerHost,
-    /// The pool asks the peer whether a connection still lives before it hands it out.
-    TestBeforeUse,
-    /// From the call to the end of the response (or to its head, where the library means that).
-    RequestTimeout,
-    /// Between two reads, or up to the response head.
-    ReadTimeout,
-    /// One attempt of several (AWS).
-    AttemptTimeout,
-    ConnectTimeout,
-    TcpKeepalive,
-    TcpUserTimeout,
-    PingInterval,
-    PingTimeout,
-    PingWhileIdle,
-    /// The timer that hyper 1 needs for pings.
-    Timer,
-    PoolTimer,
-    RetryCanceled,
-    /// Attempts in all; `Count(1)`: no retry.
-    Attempts,
-    VerifyCertificates,
-    VerifyHostnames,
-    Http2,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum SettingValue {
-    /// `None`, disabled, unbounded: whatever "not at all" means for the setting.
-    Off,
-    Duration(Duration),
-    Bool(bool),
-    Count(u64),
-}
 
 /// What part a type plays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
@@ -235,7 +197,7 @@ impl Models {
     /// The models that ship with the tool, read and checked once.
     pub fn bundled() -> &'static Arc<Self> {
         static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| {
-            let models = load::load(bundled::FILES);
+            let models = load::load(bundled::FILES, Vec::new());
             Arc::new(models.expect("the models that ship are valid: a test reads each of them"))
         });
         &MODELS

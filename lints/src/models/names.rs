@@ -4,12 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use smol_str::SmolStr;
 
-use super::evidence::is_evidence;
+use super::load::Row;
 use super::raw::RawFile;
 use super::versions::VersionRange;
-
-/// A row and what is wrong with it.
-pub(super) type RowError = (String, String);
 
 /// Longer chains of re-exports than this do not occur; a cycle would be one.
 const MAX_ALIASES: usize = 8;
@@ -28,19 +25,10 @@ pub(super) struct Names {
 }
 
 impl Names {
-    pub(super) fn add(&mut self, file: &RawFile) -> Vec<RowError> {
-        let mut errors = Vec::new();
-        let mut check = |row: &str, evidence: &str| {
-            if !is_evidence(evidence) {
-                errors.push((
-                    row.to_owned(),
-                    format!("`{evidence}` is not of the form `crate-version file:line`"),
-                ));
-            }
-        };
+    /// Gives the rows that stand for something already.
+    pub(super) fn add(&mut self, file: &RawFile) -> Vec<Row> {
         let mut twice = Vec::new();
-        for row in &file.aliases {
-            check(&format!("alias {}", row.to), &row.evidence);
+        for (index, row) in file.aliases.iter().enumerate() {
             for from in &row.from {
                 if split_crate(from).1.contains('*') {
                     self.generated
@@ -48,12 +36,11 @@ impl Names {
                     continue;
                 }
                 if self.aliases.insert(from.as_str().into(), row.to.as_str().into()).is_some() {
-                    twice.push(format!("alias {from}"));
+                    twice.push(Row::new("alias", index, from));
                 }
             }
         }
-        for row in &file.results {
-            check(&format!("result {}", row.gives), &row.evidence);
+        for (index, row) in file.results.iter().enumerate() {
             for name in &row.names {
                 let path = match &row.on {
                     Some(on) => format!("{on}::{name}"),
@@ -62,13 +49,12 @@ impl Names {
                 let versions = VersionRange::of(&row.versions);
                 let rows = self.results.entry(path.as_str().into()).or_default();
                 if rows.iter().any(|(others, _)| others.overlaps(versions)) {
-                    twice.push(format!("result {path}"));
+                    twice.push(Row::new("result", index, &path));
                 }
                 rows.push((versions, row.gives.as_str().into()));
             }
         }
-        errors.extend(twice.into_iter().map(|row| (row, "stands here twice".to_owned())));
-        errors
+        twice
     }
 
     /// Takes every path of the other tables; call it when all files are read. Gives those that nobody can ask for,
@@ -192,7 +178,7 @@ mod tests {
     fn names(text: &str) -> Names {
         let file: RawFile = toml::from_str(text).unwrap();
         let mut names = Names::default();
-        assert_eq!(names.add(&file), []);
+        assert!(names.add(&file).is_empty());
         let paths = ["sdk_*::Client::new", "http::Client"].map(SmolStr::new);
         assert_eq!(names.finish(BTreeSet::from(paths)), [""; 0]);
         names

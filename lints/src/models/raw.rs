@@ -1,4 +1,5 @@
-//! The model files as they are written. No check beyond their shape: `load` turns this into what the queries read.
+//! The model files as they are written, and what a configuration says of clients (`taught`). No check beyond the shape:
+//! `load` turns this into what the queries read.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use serde::Deserialize;
 use super::{Frequency, Role, Setting};
 
 /// One file: a library, or what belongs to none of them (`entry_points.toml`).
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFile {
     /// Types, functions and methods need it.
@@ -45,7 +46,7 @@ pub(super) struct RawFile {
     pub(super) lambda_runtimes: Vec<RawPackages>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawLibrary {
     pub(super) title: String,
@@ -59,12 +60,14 @@ pub(super) struct RawLibrary {
     pub(super) advisory: BTreeMap<String, String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawType {
     pub(super) path: String,
     pub(super) role: Role,
-    pub(super) label: String,
+    /// What messages call it; the library's title where nothing is said.
+    #[serde(default)]
+    pub(super) label: Option<String>,
     /// What a new one holds.
     #[serde(default)]
     pub(super) defaults: Vec<RawDefault>,
@@ -75,7 +78,7 @@ pub(super) struct RawType {
     pub(super) settings: Vec<Setting>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDefault {
     pub(super) setting: Setting,
@@ -83,17 +86,18 @@ pub(super) struct RawDefault {
     pub(super) value: String,
     #[serde(default)]
     pub(super) versions: VersionReq,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAbsorb {
     pub(super) argument: usize,
     pub(super) of: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFunction {
     pub(super) path: String,
@@ -112,10 +116,11 @@ pub(super) struct RawFunction {
     pub(super) absorbs: Vec<RawAbsorb>,
     #[serde(default)]
     pub(super) is_async: bool,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawMethod {
     pub(super) on: String,
@@ -140,30 +145,33 @@ pub(super) struct RawMethod {
     pub(super) absorbs: Vec<RawAbsorb>,
     #[serde(default)]
     pub(super) is_async: bool,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawZero {
     pub(super) on: Vec<String>,
     pub(super) setting: Setting,
     #[serde(default)]
     pub(super) versions: VersionReq,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
 /// `from`, and whatever stands below it, is another name of `to`.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAlias {
     pub(super) from: Vec<String>,
     pub(super) to: String,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
 /// Functions, or methods of a type, and the type that they give.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawResult {
     pub(super) on: Option<String>,
@@ -172,52 +180,58 @@ pub(super) struct RawResult {
     pub(super) gives: String,
     #[serde(default)]
     pub(super) versions: VersionReq,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPaths {
     pub(super) paths: Vec<String>,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawDeadline {
     pub(super) paths: Vec<String>,
     /// The package whose requests it is for; without it, whatever future it is given.
     pub(super) of: Option<String>,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
 /// A method that takes a configuration for one call: `config_override(builder)`.
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOverride {
     pub(super) methods: Vec<String>,
     /// The type of its argument.
     pub(super) takes: String,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawPackages {
     pub(super) packages: Vec<String>,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawArgument {
     pub(super) functions: Vec<String>,
     pub(super) argument: usize,
     pub(super) frequency: Frequency,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawMethodArgument {
     /// Types; without any, the names are distinctive enough to stand for themselves.
@@ -226,22 +240,25 @@ pub(super) struct RawMethodArgument {
     pub(super) methods: Vec<String>,
     pub(super) argument: usize,
     pub(super) frequency: Frequency,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawTraitMethod {
     pub(super) traits: Vec<String>,
     pub(super) methods: Vec<String>,
     pub(super) frequency: Frequency,
+    #[serde(default)]
     pub(super) evidence: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawAttribute {
     pub(super) paths: Vec<String>,
     pub(super) frequency: Frequency,
+    #[serde(default)]
     pub(super) evidence: String,
 }
