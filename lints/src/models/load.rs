@@ -129,6 +129,7 @@ impl Loader {
             versions: raw.versions.clone(),
             grpc: raw.grpc,
             timeouts_cover_connecting: raw.timeouts_cover_connecting,
+            taught: source.taught,
             advisory: raw.advisory.clone(),
         });
         self.library_of_file.insert(source.name.clone(), library);

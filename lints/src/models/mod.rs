@@ -26,7 +26,7 @@ use crate::discover::ResolvedVersion;
 use crate::ir::Name;
 
 pub use setting::{Setting, SettingValue};
-pub use taught::{Taught, TeachError};
+pub use taught::{Description, Taught, TeachError};
 
 use entry_points::EntryPoints;
 use names::Names;
@@ -85,6 +85,8 @@ pub struct Library {
     pub grpc: bool,
     /// A request's timeouts begin before its connection is made, and so limit connecting too.
     pub timeouts_cover_connecting: bool,
+    /// A user describes it: its source may stand in the workspace.
+    pub taught: bool,
 }
 
 /// One constructor, setter, preset or terminal.

@@ -4,6 +4,7 @@
 use semver::VersionReq;
 use serde::Deserialize;
 use serde::de::IntoDeserializer;
+use smol_str::SmolStr;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -11,7 +12,7 @@ use super::load::{self, Source};
 use super::raw::{
     RawAlias, RawDeadline, RawFile, RawFunction, RawLibrary, RawMethod, RawResult, RawType, RawZero,
 };
-use super::{Models, bundled};
+use super::{Call, Gives, ItemPath, LibraryId, Models, TypeId, bundled};
 
 /// A library as a user describes it.
 #[derive(Clone, Debug)]
@@ -82,7 +83,37 @@ impl Taught {
     }
 }
 
+/// The items of a library that a user describes.
+#[derive(Debug, Default)]
+pub struct Description {
+    pub types: Vec<ItemPath>,
+    pub functions: Vec<ItemPath>,
+    /// Type and name.
+    pub methods: Vec<(ItemPath, SmolStr)>,
+}
+
 impl Models {
+    /// What users describe, library by library.
+    pub fn descriptions(&self) -> Vec<Description> {
+        let taught = (0..self.libraries.len()).filter(|index| self.libraries[*index].taught);
+        taught.map(|index| self.description(LibraryId(index as u16))).collect()
+    }
+
+    fn description(&self, library: LibraryId) -> Description {
+        let ours = |of: TypeId| self.get_type(of).library == library;
+        let makes_ours = |call: &Call| match call.gives {
+            Gives::New(made) | Gives::Argument(_, made) => ours(made),
+            Gives::Receiver | Gives::Into(_) | Gives::Nothing => false,
+        };
+        let functions = self.functions.iter().filter(|(_, calls)| calls.iter().any(makes_ours));
+        let methods = self.methods.keys().filter(|(on, _)| ours(*on));
+        Description {
+            types: self.types.iter().filter(|of| of.library == library).map(|of| of.path.clone()).collect(),
+            functions: functions.map(|(path, _)| path.clone()).collect(),
+            methods: methods.map(|(on, name)| (self.get_type(*on).path.clone(), name.clone())).collect(),
+        }
+    }
+
     /// The models that ship, and those that a user adds.
     pub fn with(taught: &[Taught]) -> Result<Self, Vec<TeachError>> {
         let source = |(index, Taught(raw)): (usize, &Taught)| Source {

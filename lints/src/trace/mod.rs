@@ -9,6 +9,7 @@
 mod call;
 mod closure;
 mod conversion;
+mod described;
 mod eval;
 mod fate;
 mod flow;

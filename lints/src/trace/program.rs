@@ -8,6 +8,7 @@ use crate::ir::{self, FileIr, Function, Generics, ItemKind, Name};
 use crate::models::{Frequency, ItemPath, Models, Role, TypeId};
 use crate::resolve::{DefId, DefKind, ModuleId, Names, Namespace, Res};
 
+use super::described::Described;
 use super::own_entries::OwnEntries;
 use super::value::{LibraryUse, Place, TraitRef, Type};
 
@@ -22,6 +23,8 @@ pub(crate) struct Program<'a> {
     /// Impls of the workspace for types of foreign crates (extension traits), by canonical path.
     foreign_impls: HashMap<ItemPath, Vec<DefId>>,
     pub(super) own_entries: OwnEntries,
+    /// Items of the workspace that stand for what a user describes.
+    described: Described,
 }
 
 /// What a path in value or type position means, library re-exports followed.
@@ -43,13 +46,15 @@ impl<'a> Program<'a> {
     ) -> Self {
         let own_entries = OwnEntries::find(entry_points, names, models);
         let foreign_impls = HashMap::new();
-        let mut program = Self { workspace, files, names, models, foreign_impls, own_entries };
+        let described = Described::default();
+        let mut program = Self { workspace, files, names, models, foreign_impls, own_entries, described };
         for def in names.ids().filter(|&def| names.def(def).kind == DefKind::Impl) {
             if let Res::Foreign { path, .. } = names.impl_self(def) {
                 let path = models.canonical(&join(path));
                 program.foreign_impls.entry(path).or_default().push(def);
             }
         }
+        program.described = Described::find(&program);
         program
     }
 
@@ -105,13 +110,14 @@ impl<'a> Program<'a> {
 
     /// Functions of workspace impls for a foreign type: `impl BuilderExt for reqwest::ClientBuilder`.
     pub(crate) fn extension_method(&self, path: &str, method: &str) -> Option<DefId> {
-        let impls = self.foreign_impls.get(path)?;
-        impls.iter().find_map(|&impl_| {
+        let impls = self.foreign_impls.get(path).map(Vec::as_slice).unwrap_or_default();
+        let of_impls = impls.iter().find_map(|&impl_| {
             self.names.associated(impl_).iter().copied().find(|&def| {
                 let def = self.names.def(def);
                 def.kind == DefKind::Function && def.name == method
             })
-        })
+        });
+        of_impls.or_else(|| self.described.other_method(self, path, method))
     }
 
     // ------------------------------------------------------------------------------------------------------------ paths
@@ -126,7 +132,12 @@ impl<'a> Program<'a> {
     ) -> (Meaning, usize) {
         let resolved = self.names.resolve(scope, path, leading_colon, namespace);
         let meaning = match resolved.res {
-            Res::Def(def) => Meaning::Def(def),
+            Res::Def(def) => {
+                match self.described.meaning(self.models, def, &path[path.len() - resolved.rest..]) {
+                    Some(foreign) => return (foreign, 0),
+                    None => Meaning::Def(def),
+                }
+            }
             Res::Foreign { path, name_in_code } => {
                 Meaning::Foreign { path: self.models.canonical(&join(&path)), name_in_code }
             }
