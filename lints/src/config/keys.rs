@@ -126,6 +126,7 @@ pub(super) static KEYS: &[Key] = &[
         name: "client",
         about: "A client library of your own, in the words of the model files: its types, constructors, setters and \
                 defaults.",
+        example: "",
         holders: &[File],
         takes: Takes::Clients,
     },

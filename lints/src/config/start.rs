@@ -7,6 +7,13 @@ use crate::lints;
 /// Where editors find the schema.
 const SCHEMA: &str = "https://raw.githubusercontent.com/conn-lint/conn-lint/main/docs/conn-lint.schema.json";
 const PAGE: &str = "https://github.com/conn-lint/conn-lint/blob/main/docs/configuration.md";
+const CLIENT_PAGE: &str = "https://github.com/conn-lint/conn-lint/blob/main/docs/teach-a-library.md";
+const CLIENT: &str = "\
+# [[client]]
+# packages = [\"acme-http\"]
+# type = [{ path = \"acme_http::Client\", role = \"client\" }]
+# function = [{ path = \"acme_http::Client::new\", makes = \"acme_http::Client\" }]
+";
 /// As in the sources.
 const WIDTH: usize = 100;
 
@@ -36,9 +43,13 @@ pub fn start(lambda: &[&str]) -> String {
         text.push_str(&format!("# {} = \"{}\" # {}\n", lint.name, lint.level.name(), lint.summary));
     }
     text.push('\n');
-    let about = keys::of(Holder::File).find(|key| matches!(key.takes, Takes::Overrides)).map(|key| key.about);
-    comment(&mut text, about.unwrap_or_default());
-    text.push_str("# [[override]]\n# paths = [\"**/generated/**\"]\n# lints.all = \"allow\"\n");
+    let about =
+        |is: fn(&Takes) -> bool| keys::of(Holder::File).find(|key| is(&key.takes)).map(|key| key.about);
+    comment(&mut text, about(|takes| matches!(takes, Takes::Overrides)).unwrap_or_default());
+    text.push_str("# [[override]]\n# paths = [\"**/generated/**\"]\n# lints.all = \"allow\"\n\n");
+    let of_clients = about(|takes| matches!(takes, Takes::Clients)).unwrap_or_default();
+    comment(&mut text, &format!("{of_clients} {CLIENT_PAGE}"));
+    text.push_str(CLIENT);
     text
 }
 
