@@ -85,7 +85,7 @@ fn workspace(root: &Path) -> (usize, usize) {
         manifest
             .push_str("lambda_runtime = \"1.0.2\"\nreqwest = \"0.12.28\"\nserde = \"1\"\ntokio = \"1\"\n");
         if package > 0 {
-            write!(manifest, "shop{0} = {{ path = \"../shop{0}\" }}\n", package - 1).unwrap();
+            writeln!(manifest, "shop{0} = {{ path = \"../shop{0}\" }}", package - 1).unwrap();
         }
         fs::write(folder.join("Cargo.toml"), manifest).unwrap();
         for file in 0..FILES {
