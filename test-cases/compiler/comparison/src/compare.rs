@@ -16,8 +16,8 @@ use crate::project::{Package, Workspace};
 pub(crate) enum Verdict {
     /// Both say the same.
     Agreed,
-    /// conn-lint names the same construction, and says that it did not follow it to its end.
-    NotAnalysed,
+    /// Both say the same of a construction; conn-lint adds that it did not follow it to its end.
+    Unfollowed,
     /// conn-lint says nothing.
     Missed,
     /// conn-lint says something else, or speaks of a call where there is none.
@@ -96,7 +96,7 @@ fn hold(
         let other = here.iter().copied().find(|&at| is_at_its_name(&claims[at]));
         let (verdict, instead) = match (same.first(), other) {
             (Some(&at), _) if claims[at].unfollowed && modelled.kind == Kind::Construction => {
-                (Verdict::NotAnalysed, None)
+                (Verdict::Unfollowed, None)
             }
             (Some(_), _) => (Verdict::Agreed, None),
             (None, Some(at)) => (Verdict::Contradicted, Some(claims[at].path.clone())),
@@ -203,7 +203,7 @@ mod tests {
         let unfollowed = Claim { unfollowed: true, ..said };
         assert_eq!(
             verdicts(&[("web::C::new", 5, 15)], &[unfollowed]),
-            one("web::C::new", Verdict::NotAnalysed)
+            one("web::C::new", Verdict::Unfollowed)
         );
     }
 

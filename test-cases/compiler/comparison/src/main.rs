@@ -45,7 +45,7 @@ struct Arguments {
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     let conn_lint = arguments.conn_lint.canonicalize().context("the conn-lint to ask is not there")?;
-    let mut comparisons = Vec::new();
+    let (mut comparisons, mut failures) = (Vec::new(), Vec::new());
     for folder in &arguments.folders {
         let workspace = project::Workspace::read(folder)?;
         let claims = claims::Claims::ask(&conn_lint, &workspace)?;
@@ -55,12 +55,21 @@ fn main() -> Result<ExitCode> {
             .filter(|package| arguments.packages.is_empty() || arguments.packages.contains(&package.name))
         {
             eprintln!("{} {}", package.name, package.version);
-            comparisons.push(compare::package(&workspace, package, &claims)?);
+            match compare::package(&workspace, package, &claims) {
+                Ok(comparison) => comparisons.push(comparison),
+                Err(error) => failures.push(error),
+            }
         }
     }
     if arguments.list {
         comparisons.iter().for_each(|comparison| print!("{}", table::differences(comparison)));
     }
     print!("{}", if arguments.markdown { table::markdown(&comparisons) } else { table::text(&comparisons) });
+    for failure in &failures {
+        eprintln!("error: {failure:#}");
+    }
+    if !failures.is_empty() {
+        return Ok(ExitCode::from(2));
+    }
     Ok(ExitCode::from(u8::from(comparisons.iter().any(Comparison::is_contradicted))))
 }

@@ -5,10 +5,9 @@ use std::fmt::Write;
 use crate::compare::{Comparison, Verdict};
 use crate::modelled::Kind;
 
-const VERDICTS: [Verdict; 4] =
-    [Verdict::Agreed, Verdict::NotAnalysed, Verdict::Missed, Verdict::Contradicted];
+const VERDICTS: [Verdict; 4] = [Verdict::Agreed, Verdict::Unfollowed, Verdict::Missed, Verdict::Contradicted];
 
-/// Every call that is not agreed on.
+/// Every call that is not agreed on, and those that are not followed.
 pub(crate) fn differences(comparison: &Comparison) -> String {
     let mut text = String::new();
     for found in comparison.findings.iter().filter(|found| found.verdict != Verdict::Agreed) {
@@ -27,7 +26,7 @@ pub(crate) fn differences(comparison: &Comparison) -> String {
 fn word(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Agreed => "agreed",
-        Verdict::NotAnalysed => "not analysed",
+        Verdict::Unfollowed => "not followed",
         Verdict::Missed => "missed",
         Verdict::Contradicted => "contradicted",
     }
@@ -59,25 +58,31 @@ fn rows(comparisons: &[Comparison]) -> Vec<Row> {
 }
 
 impl Row {
-    /// For each kind the calls that the compiler sees and the verdicts on them.
+    /// For each kind the calls that the compiler sees, what is agreed on, what of that is not followed, and the rest.
     fn cells(&self) -> Vec<String> {
         let mut cells = vec![self.name.clone()];
         for counts in self.counts {
             let calls: usize = counts.iter().sum();
-            cells.push(calls.to_string());
-            cells.extend(counts.iter().map(usize::to_string));
+            let [followed, unfollowed, missed, contradicted] = counts;
+            let numbers = [calls, followed + unfollowed, unfollowed, missed, contradicted];
+            cells.extend(numbers.iter().map(usize::to_string));
         }
         cells.push(self.uncompiled.to_string());
         cells
     }
 
-    fn agreed(&self) -> String {
-        let share = |counts: [usize; 4]| {
+    fn shares(&self) -> String {
+        let share = |part: usize, counts: [usize; 4]| {
             let calls: usize = counts.iter().sum();
-            if calls == 0 { 100.0 } else { 100.0 * counts[0] as f64 / calls as f64 }
+            if calls == 0 { 100.0 } else { 100.0 * part as f64 / calls as f64 }
         };
-        let [constructions, settings] = self.counts.map(share);
-        format!("agreed: {constructions:.1} % of constructions, {settings:.1} % of setting calls")
+        let [constructions, settings] = self.counts;
+        format!(
+            "agreed: {:.1} % of constructions ({:.1} % followed to their end), {:.1} % of setting calls",
+            share(constructions[0] + constructions[1], constructions),
+            share(constructions[0], constructions),
+            share(settings[0] + settings[1], settings)
+        )
     }
 }
 
@@ -88,7 +93,7 @@ pub(crate) fn text(comparisons: &[Comparison]) -> String {
         let _ = write!(
             text,
             " {:>5} {:>6} {:>6} {:>6} {:>8} |",
-            "calls", "agreed", "unfoll", "missed", "contrad."
+            "calls", "agreed", "(open)", "missed", "contrad."
         );
     }
     text.push_str(" uncompiled\n");
@@ -102,22 +107,25 @@ pub(crate) fn text(comparisons: &[Comparison]) -> String {
         let _ = writeln!(text, " {}", cells[11]);
     }
     if let Some(total) = rows.last() {
-        let _ = writeln!(text, "{}", total.agreed());
+        let _ = writeln!(text, "{}", total.shares());
     }
     text
 }
 
 pub(crate) fn markdown(comparisons: &[Comparison]) -> String {
-    let mut text = "| | constructions | agreed | not analysed | missed | contradicted \
-                    | setting calls | agreed | not analysed | missed | contradicted | not compiled |\n"
+    let mut text = "| | constructions | agreed | not followed | missed | contradicted \
+                    | setting calls | agreed | missed | contradicted | not compiled |\n"
         .to_owned();
-    text.push_str("|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+    text.push_str("|---|---|---|---|---|---|---|---|---|---|---|\n");
     let rows = rows(comparisons);
     for row in &rows {
-        let _ = writeln!(text, "| {} |", row.cells().join(" | "));
+        let mut cells = row.cells();
+        // Setting calls are not followed or not.
+        cells.remove(8);
+        let _ = writeln!(text, "| {} |", cells.join(" | "));
     }
     if let Some(total) = rows.last() {
-        let _ = writeln!(text, "\n{}.", total.agreed());
+        let _ = writeln!(text, "\n{}.", total.shares());
     }
     text
 }
