@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use serde::Deserialize;
 use toml::{Table, Value};
 
@@ -81,7 +81,13 @@ impl Workspace<'_> {
     /// The rows that do not hold.
     pub fn check(&self) -> Result<Vec<Failure>> {
         let mut failures = Vec::new();
-        let messages = self.cargo()?;
+        let messages = match self.cargo()? {
+            Ok(messages) => messages,
+            Err(message) => {
+                let row = "the workspace".to_owned();
+                return Ok(vec![Failure { package: self.lock.to_owned(), row, message }]);
+            }
+        };
         for generated in &self.lines {
             failures.extend(held(generated, &messages));
             for (name, code) in generated.refusals() {
@@ -91,7 +97,8 @@ impl Workspace<'_> {
         Ok(failures)
     }
 
-    fn cargo(&self) -> Result<Vec<Message>> {
+    /// What Cargo says of each package, or why it could not begin.
+    fn cargo(&self) -> Result<Result<Vec<Message>, String>> {
         let mut cargo = Command::new("cargo");
         cargo.args([
             "check",
@@ -109,10 +116,7 @@ impl Workspace<'_> {
             built |= message.reason != "build-finished";
             messages.push(message);
         }
-        if !built {
-            bail!("{}: Cargo could not begin:\n{}", self.lock, String::from_utf8_lossy(&output.stderr));
-        }
-        Ok(messages)
+        Ok(if built { Ok(messages) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) })
     }
 }
 

@@ -11,7 +11,6 @@ use crate::plan::{Line, Recipes, get};
 use crate::rows::{Argument, ArgumentKind, Gives, Kind, Model, Row, root};
 
 /// One file of code, and the rows that its lines stand for.
-#[derive(Default)]
 pub struct Code {
     pub text: String,
     pub rows: Vec<CodeRow>,
@@ -65,10 +64,11 @@ impl Refusal {
 }
 
 impl Code {
+    fn new(prelude: &str) -> Self {
+        Self { text: format!("{PRELUDE}{prelude}"), rows: Vec::new() }
+    }
+
     fn push(&mut self, row: &str, refused: Option<Refusal>, text: &str) {
-        if self.text.is_empty() {
-            self.text.push_str(PRELUDE);
-        }
         let first = self.text.lines().count() + 1;
         self.text.push_str(text.trim_end());
         self.text.push('\n');
@@ -88,8 +88,9 @@ pub fn generate(
     recipes: &Recipes,
     used: &mut BTreeSet<String>,
 ) -> Result<Package> {
-    let mut package =
-        Package { holds: Code::default(), refused: Code::default(), unresolved: Code::default() };
+    let (name, version) = line.main();
+    let code = || Code::new(get(&recipes.prelude, name, version).map_or("", String::as_str));
+    let mut package = Package { holds: code(), refused: code(), unresolved: code() };
     let writer = Writer { line, model, recipes };
     let mut absent = BTreeMap::new();
     for row in &model.rows {

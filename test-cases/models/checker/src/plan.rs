@@ -48,6 +48,8 @@ pub struct Line {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Recipes {
+    /// Code before all rows, by the crate's name.
+    pub prelude: BTreeMap<String, String>,
     /// A type with the parameters that it needs where a type has to be written out: `hyper::Client<_, _>`.
     pub types: BTreeMap<String, String>,
     /// All arguments. `_` is one whose type the model says.
