@@ -323,17 +323,18 @@ impl Loader {
         }
     }
 
+    /// What the call itself sets comes first: an argument may take the place of everything, and say more.
     fn effects(&mut self, row: &Row, set: &BTreeMap<Setting, String>, absorbs: &[RawAbsorb]) -> Vec<Effect> {
         let mut effects = Vec::new();
-        for (index, absorb) in absorbs.iter().enumerate() {
-            if let Some(of) = self.type_named(row, &format!("absorbs/{index}/of"), &absorb.of) {
-                effects.push(Effect::Absorb { argument: absorb.argument, of });
-            }
-        }
         for (&setting, text) in set {
             match parse_effect_value(text) {
                 Some(value) => effects.push(Effect::Set { setting, value }),
                 None => self.error(row, &format!("set/{}", setting.name()), format!("`{text}` is no value")),
+            }
+        }
+        for (index, absorb) in absorbs.iter().enumerate() {
+            if let Some(of) = self.type_named(row, &format!("absorbs/{index}/of"), &absorb.of) {
+                effects.push(Effect::Absorb { argument: absorb.argument, of });
             }
         }
         effects
