@@ -22,6 +22,8 @@ pub struct Facts {
     /// Sorted by place, without duplicates.
     pub sites: Vec<Site>,
     /// Calls that set a switch outside any traced builder, such as certificate verification on an unknown builder.
+    /// Tasks that nothing waits for, sorted by place, without duplicates.
+    pub tasks: Vec<Task>,
     pub problems: Vec<Problem>,
     pub statistics: Statistics,
     /// Every call of a modelled function or method that was resolved, sorted; code for tests included.
@@ -65,6 +67,18 @@ pub struct Site {
     /// Another way to reach deadlines is in sight in this package: `RequestBuilder::timeout` and its like of the same
     /// library, `tokio::time::timeout`.
     pub deadline_elsewhere: bool,
+    pub context: Context,
+}
+
+/// A task that is started and whose handle is dropped at once: nothing waits for its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// The function that starts it, as the call names it.
+    pub callee: Span,
+    /// `tokio::spawn`
+    pub path: String,
+    /// It loops for ever, and waits for a timer in each round.
+    pub periodic: bool,
     pub context: Context,
 }
 

@@ -31,8 +31,9 @@ use std::sync::Arc;
 use config::Settings;
 use diagnostic::{Problem, ProblemKind};
 use discover::{DependencyKind, ResolvedVersion, Workspace};
-use facts::{Facts, LibraryCall, Site, Statistics, Untraced};
+use facts::{Facts, LibraryCall, Statistics, Untraced};
 use ir::FileIr;
+use reach::Reached;
 use session::{Cancelled, Session};
 use source::Span;
 
@@ -58,11 +59,11 @@ fn conclude(
     }
     let models = &settings.models;
     problems.extend(unknown_versions(workspace, models));
-    let (sites, statistics, calls) =
+    let (Reached { sites, tasks }, statistics, calls) =
         on_large_stack(|| follow(workspace, files, &names, settings, cancelled))?;
     let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
     let (names, models) = (Arc::new(names), Arc::clone(models));
-    Some(Facts { workspace, files, names, models, sites, problems, statistics, calls })
+    Some(Facts { workspace, files, names, models, sites, tasks, problems, statistics, calls })
 }
 
 /// Libraries that are modelled, though not in the version that a package uses: nothing is said of their clients.
@@ -99,15 +100,15 @@ fn follow(
     names: &resolve::Names,
     settings: &Settings,
     cancelled: Cancelled<'_>,
-) -> Option<(Vec<Site>, Statistics, Vec<LibraryCall>)> {
+) -> Option<(Reached, Statistics, Vec<LibraryCall>)> {
     let program = trace::Program::new(workspace, files, names, &settings.models, &settings.entry_points);
     let traced = trace::trace(&program, cancelled)?;
-    let sites = reach::reach(&program, &traced, settings);
+    let reached = reach::reach(&program, &traced, settings);
     let mut statistics = traced.statistics;
     statistics.files = workspace.sources.ids().filter(|id| workspace.sources.get(*id).is_rust()).count();
     statistics.constructions = traced.begun.len();
     statistics.skipped_macros = files.iter().map(|file| file.skipped_macros.len()).sum();
-    let told: BTreeSet<Span> = sites.iter().map(|site| site.constructor).collect();
+    let told: BTreeSet<Span> = reached.sites.iter().map(|site| site.constructor).collect();
     statistics.untraced_builders = traced
         .begun
         .into_iter()
@@ -117,7 +118,7 @@ fn follow(
             Untraced { span, reason: format!("`{path}` {reason}") }
         })
         .collect();
-    Some((sites, statistics, traced.calls.into_iter().collect()))
+    Some((reached, statistics, traced.calls.into_iter().collect()))
 }
 
 /// Evaluation recurses as deep as expressions nest and functions call each other.

@@ -62,7 +62,7 @@ fn way_from_handler(site: &Site) -> Option<&[Hop]> {
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site, path: &[Hop]) -> Option<Diagnostic> {
-    let handler = handler(path);
+    let handler = words::handler(path);
     let constructor = &site.constructor_path;
     let library = words::library(site);
     let (message, label) = match cx.role(site) {
@@ -81,15 +81,6 @@ fn finding(cx: &LintContext<'_>, site: &Site, path: &[Hop]) -> Option<Diagnostic
     diagnostic.path = path.to_vec();
     diagnostic.notes = notes(cx, site);
     Some(diagnostic)
-}
-
-/// A closure has no name, but what it calls has one.
-fn handler(path: &[Hop]) -> String {
-    match (path.first().and_then(words::named), path.get(1).and_then(words::named)) {
-        (Some(handler), _) => format!("the handler `{handler}`"),
-        (None, Some(called)) => format!("the handler, through `{called}`"),
-        (None, None) => "the handler".to_owned(),
-    }
 }
 
 fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
@@ -138,14 +129,6 @@ mod tests {
             case.site.context.reach = reach;
             assert_eq!(case.level(&CLIENT_IN_HANDLER), "silent");
         }
-    }
-
-    #[test]
-    fn a_closure_is_told_by_what_it_calls() {
-        let hop = |message: &str| Hop { span: Case::new().site.constructor, message: message.to_owned() };
-        let closure = || hop("this closure runs for each invocation");
-        assert_eq!(handler(&[closure(), hop("calls `place_order`")]), "the handler, through `place_order`");
-        assert_eq!(handler(&[closure()]), "the handler");
     }
 
     #[test]

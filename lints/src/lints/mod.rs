@@ -1,6 +1,7 @@
 //! The lints, one file each beside its page. A lint reads [`Facts`] and gives diagnostics; it reads no file, resolves
 //! no name and walks no code.
 
+mod background_task_in_lambda;
 mod certificate_verification_disabled;
 mod client_in_handler;
 mod client_per_call;
@@ -31,7 +32,7 @@ use std::time::Duration;
 
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Level};
-use crate::facts::{Facts, Site};
+use crate::facts::{Facts, Site, Task};
 use crate::ledger::Ledger;
 
 /// A lint is a value: adding one is a new file and a line in [`ALL`].
@@ -78,6 +79,12 @@ impl<'a> LintContext<'a> {
         self.facts.sites.iter().filter(move |site| tests || !site.context.test_only)
     }
 
+    /// The same of tasks that nothing waits for.
+    pub(crate) fn tasks(&self) -> impl Iterator<Item = &'a Task> + use<'a> {
+        let tests = self.settings.tests;
+        self.facts.tasks.iter().filter(move |task| tests || !task.context.test_only)
+    }
+
     /// How long the peers of the site's package keep idle connections.
     pub(crate) fn upstream_idle_timeout(&self, site: &Site) -> Duration {
         self.settings.upstream_idle_timeout_of(self.package_of(site))
@@ -105,6 +112,7 @@ pub static ALL: &[&Lint] = &[
     &keepalive_without_timer::KEEPALIVE_WITHOUT_TIMER,
     &client_in_handler::CLIENT_IN_HANDLER,
     &client_per_call::CLIENT_PER_CALL,
+    &background_task_in_lambda::BACKGROUND_TASK_IN_LAMBDA,
     &request_timeout_unset::REQUEST_TIMEOUT_UNSET,
     &dead_peer_undetected::DEAD_PEER_UNDETECTED,
     &connect_timeout_unset::CONNECT_TIMEOUT_UNSET,

@@ -125,6 +125,7 @@ impl Case {
             names: Arc::default(),
             models: Arc::clone(Models::bundled()),
             sites: vec![self.site.clone()],
+            tasks: Vec::new(),
             problems: Vec::new(),
             statistics: Statistics::default(),
             calls: Vec::new(),

@@ -23,6 +23,15 @@ pub(super) fn named(hop: &Hop) -> Option<&str> {
     hop.message.split('`').nth(1)
 }
 
+/// A closure has no name, but what it calls has one.
+pub(super) fn handler(path: &[Hop]) -> String {
+    match (path.first().and_then(named), path.get(1).and_then(named)) {
+        (Some(handler), _) => format!("the handler `{handler}`"),
+        (None, Some(called)) => format!("the handler, through `{called}`"),
+        (None, None) => "the handler".to_owned(),
+    }
+}
+
 /// `90 s`, `1.5 s`, `250 ms`, `5 min`.
 pub(super) fn duration(duration: Duration) -> String {
     let (seconds, millis) = (duration.as_secs(), duration.subsec_millis());
@@ -55,6 +64,7 @@ pub(super) fn by(setter: &Setter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{FileId, Span};
 
     #[test]
     fn durations_read_as_a_person_writes_them() {
@@ -77,5 +87,14 @@ mod tests {
             duration_expression(Duration::from_millis(2_500), "std::time::Duration"),
             "std::time::Duration::from_millis(2500)"
         );
+    }
+
+    #[test]
+    fn a_closure_is_told_by_what_it_calls() {
+        let span = Span { file: FileId(0), start: 0, end: 0 };
+        let hop = |message: &str| Hop { span, message: message.to_owned() };
+        let closure = || hop("this closure runs for each invocation");
+        assert_eq!(handler(&[closure(), hop("calls `place_order`")]), "the handler, through `place_order`");
+        assert_eq!(handler(&[closure()]), "the handler");
     }
 }

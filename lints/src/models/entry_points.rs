@@ -17,6 +17,8 @@ pub(super) struct EntryPoints {
     attributes: BTreeMap<SmolStr, Frequency>,
     parameters: BTreeMap<SmolStr, Frequency>,
     serves_lambda: BTreeSet<SmolStr>,
+    spawns: BTreeSet<SmolStr>,
+    pauses: BTreeSet<SmolStr>,
     /// With the package that each is for.
     deadlines: BTreeMap<SmolStr, Option<String>>,
     /// The type of the argument, by the method that takes it.
@@ -72,6 +74,18 @@ impl EntryPoints {
                 new.check(Row::new("serves_lambda", index, path), known);
             }
         }
+        for (index, row) in file.spawns.iter().enumerate() {
+            for path in &row.paths {
+                let known = !self.spawns.insert(path.as_str().into());
+                new.check(Row::new("spawn", index, path), known);
+            }
+        }
+        for (index, row) in file.pauses.iter().enumerate() {
+            for path in &row.paths {
+                let known = !self.pauses.insert(path.as_str().into());
+                new.check(Row::new("pause", index, path), known);
+            }
+        }
         for (index, row) in file.deadlines.iter().enumerate() {
             for path in &row.paths {
                 let known = self.deadlines.insert(path.as_str().into(), row.of.clone()).is_some();
@@ -125,6 +139,14 @@ impl EntryPoints {
         self.serves_lambda.contains(function)
     }
 
+    pub(super) fn spawns(&self, function: &str) -> bool {
+        self.spawns.contains(function)
+    }
+
+    pub(super) fn pauses(&self, function: &str) -> bool {
+        self.pauses.contains(function)
+    }
+
     pub(super) fn deadline(&self, path: &str) -> Option<Option<&str>> {
         self.deadlines.get(path).map(Option::as_deref)
     }
@@ -145,6 +167,7 @@ impl EntryPoints {
             .chain(self.trait_methods.keys().map(|(path, _)| path.clone()))
             .chain(self.attributes.keys().cloned())
             .chain(self.serves_lambda.iter().cloned())
+            .chain(self.spawns.iter().chain(&self.pauses).cloned())
             .chain(self.deadlines.keys().cloned())
             .chain(self.overrides.values().cloned())
     }

@@ -350,6 +350,16 @@ impl Models {
         self.entry_points.serves_lambda(&self.canonical(function))
     }
 
+    /// Starts a task that goes on when its handle is dropped.
+    pub fn spawns(&self, function: &str) -> bool {
+        self.entry_points.spawns(&self.canonical(function))
+    }
+
+    /// Waits for a time that is given: what a loop on a timer does in each round.
+    pub fn pauses(&self, function: &str) -> bool {
+        self.entry_points.pauses(&self.canonical(function))
+    }
+
     /// Methods that implement this trait method run so often in a Lambda crate: `tower::Service` `call`.
     pub fn frequency_of_trait_method(&self, trait_path: &str, method: &str) -> Option<Frequency> {
         self.entry_points.of_trait_method(self.canonical(trait_path), method)

@@ -36,6 +36,10 @@ pub(super) struct RawFile {
     pub(super) method_arguments: Vec<RawMethodArgument>,
     #[serde(default, rename = "serves_lambda")]
     pub(super) serves_lambda: Vec<RawPaths>,
+    #[serde(default, rename = "spawn")]
+    pub(super) spawns: Vec<RawPaths>,
+    #[serde(default, rename = "pause")]
+    pub(super) pauses: Vec<RawPaths>,
     #[serde(default, rename = "trait_method")]
     pub(super) trait_methods: Vec<RawTraitMethod>,
     #[serde(default, rename = "attribute")]

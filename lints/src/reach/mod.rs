@@ -11,9 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::Settings;
 use crate::diagnostic::Hop;
 use crate::discover::PackageId;
-use crate::facts::{Context, Reach, Site};
+use crate::facts::{Context, Reach, Site, Task};
 use crate::source::Span;
-use crate::trace::{Draft, EdgeKind, NodeId, NodeKind, Program, Trace};
+use crate::trace::{Draft, EdgeKind, NodeId, NodeKind, Program, Spawned, Trace};
 
 use entry::Entries;
 use graph::Graph;
@@ -22,8 +22,15 @@ use short_lived::Lives;
 /// The packages with a deadline on a request or future, each with the library whose requests it is for.
 type Deadlines<'t> = BTreeSet<(PackageId, Option<&'t str>)>;
 
-/// Turns the trace's drafts into sites: where each stands, and how often it runs.
-pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -> Vec<Site> {
+/// Everything of which it is known how often it runs.
+#[derive(Debug)]
+pub(crate) struct Reached {
+    pub(crate) sites: Vec<Site>,
+    pub(crate) tasks: Vec<Task>,
+}
+
+/// Turns the trace's drafts into sites: where each stands, and how often it runs. Likewise its tasks.
+pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -> Reached {
     let graph = Graph::new(program, trace);
     let entries = Entries::find(program, trace, &graph, settings);
     let map = Map::walk(&graph, &entries);
@@ -52,7 +59,23 @@ pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -
         }
     }
     sites.sort_by_key(|site| (site.constructor, site.terminal.as_ref().map(|terminal| terminal.call)));
-    sites
+    Reached { sites, tasks: tasks(program, trace, &map, &entries) }
+}
+
+fn tasks(program: &Program<'_>, trace: &Trace, map: &Map, entries: &Entries) -> Vec<Task> {
+    let of_call = |spawned: &Vec<Spawned>| {
+        let context = |spawned: &Spawned| {
+            let reach = map.reach_of_node(trace, spawned.node, program);
+            context(program, trace, map, entries, spawned.node, reach, spawned.in_loop)
+        };
+        let (first, others) = spawned.split_first()?;
+        let (path, context_of_first) = (first.path.clone(), context(first));
+        let mut task =
+            Task { callee: first.callee, path, periodic: first.periodic, context: context_of_first };
+        others.iter().for_each(|other| merge(&mut task.context, context(other)));
+        Some(task)
+    };
+    trace.spawned.values().filter_map(of_call).collect()
 }
 
 fn finished_terminals(trace: &Trace) -> BTreeSet<Span> {
@@ -89,8 +112,6 @@ fn site(
     let node = &trace.nodes[draft.node.0 as usize];
     let names = program.names;
     let krate = names.krate(node.krate);
-    let def = names.def(node.def);
-    let function_item = program.item(node.def).range.in_file(def.file);
     let chain = match &draft.terminal {
         Some(terminal)
             if terminal.call.file == draft.constructor.file
@@ -115,15 +136,39 @@ fn site(
         deadline_elsewhere: [None, Some(draft.library.package.as_str())]
             .into_iter()
             .any(|of| deadlines.contains(&(krate.package, of))),
-        context: Context {
-            function: names.display(node.def),
-            function_item: Some(function_item),
-            test_only: def.test_only || names.module(def.module).test_only || krate.kind.is_development(),
-            lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(&draft.node),
-            reach: map.reach_of(trace, draft, program),
-            in_loop: draft.in_loop,
-            short_lived: None,
-        },
+        context: context(
+            program,
+            trace,
+            map,
+            entries,
+            draft.node,
+            map.reach_of(trace, draft, program),
+            draft.in_loop,
+        ),
+    }
+}
+
+fn context(
+    program: &Program<'_>,
+    trace: &Trace,
+    map: &Map,
+    entries: &Entries,
+    id: NodeId,
+    reach: Reach,
+    in_loop: bool,
+) -> Context {
+    let names = program.names;
+    let node = &trace.nodes[id.0 as usize];
+    let def = names.def(node.def);
+    let is_development = names.krate(node.krate).kind.is_development();
+    Context {
+        function: names.display(node.def),
+        function_item: Some(program.item(node.def).range.in_file(def.file)),
+        test_only: def.test_only || names.module(def.module).test_only || is_development,
+        lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(&id),
+        reach,
+        in_loop,
+        short_lived: None,
     }
 }
 
@@ -158,19 +203,17 @@ impl Map {
         if draft.once || draft.stored || node.kind == NodeKind::Static {
             return Reach::Cached;
         }
-        if self.per_invocation.contains_key(&draft.node) {
-            return Reach::PerInvocation(way_to(
-                trace,
-                program,
-                &self.per_invocation,
-                draft.node,
-                "invocation",
-            ));
+        self.reach_of_node(trace, draft.node, program)
+    }
+
+    fn reach_of_node(&self, trace: &Trace, node: NodeId, program: &Program<'_>) -> Reach {
+        if self.per_invocation.contains_key(&node) {
+            return Reach::PerInvocation(way_to(trace, program, &self.per_invocation, node, "invocation"));
         }
-        if self.once.contains(&draft.node) {
+        if self.once.contains(&node) {
             return Reach::Once;
         }
-        if self.cached.contains(&draft.node) { Reach::Cached } else { Reach::Unknown }
+        if self.cached.contains(&node) { Reach::Cached } else { Reach::Unknown }
     }
 }
 

@@ -198,6 +198,7 @@ impl<'a> Evaluator<'a> {
             if state.diverged {
                 break;
             }
+            self.note_task(frame, state, statement);
             self.eval_statement(frame, state, statement);
         }
         let value = match block.tail {

@@ -21,6 +21,7 @@ mod pattern;
 mod program;
 mod standard;
 mod summary;
+mod task;
 mod value;
 
 pub(crate) use program::{Meaning, Program, join};
@@ -138,6 +139,20 @@ pub(crate) struct Deadline {
     pub(crate) of: Option<String>,
 }
 
+/// A task that was started and whose handle was dropped at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Spawned {
+    /// The node whose code starts it.
+    pub(crate) node: NodeId,
+    /// `tokio::spawn`
+    pub(crate) path: String,
+    /// Its path in the call.
+    pub(crate) callee: Span,
+    /// Loops for ever on a timer.
+    pub(crate) periodic: bool,
+    pub(crate) in_loop: bool,
+}
+
 /// How an object leaves what is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Left {
@@ -168,6 +183,8 @@ pub(crate) struct Trace {
     pub(crate) serving: Vec<NodeId>,
     /// Deadlines on one request or future.
     pub(crate) deadlines: Vec<Deadline>,
+    /// Tasks that nothing waits for, by their call.
+    pub(crate) spawned: BTreeMap<Span, Vec<Spawned>>,
     /// Types that some code makes a value of.
     pub(crate) made: BTreeSet<DefId>,
     /// Every constructor call of a builder or client, whether its end is in sight or not.
