@@ -145,3 +145,101 @@ fn what_was_not_read_is_told() {
     assert!(texts.iter().any(|text| text.contains("missing")), "{texts:?}");
     assert!(texts.iter().any(|text| text.contains("1 macro call")), "{texts:?}");
 }
+
+#[test]
+fn a_run_says_how_it_is_to_be_read() {
+    let log = sarif(&root().join("test-cases/orders-lambda"));
+    let run = &log["runs"][0];
+    assert_eq!(run["columnKind"], "utf16CodeUnits");
+    assert_eq!(run["automationDetails"]["id"], "conn-lint/");
+    let location = &run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"];
+    let base = location["uriBaseId"].as_str().unwrap();
+    assert!(run["originalUriBaseIds"][base]["description"]["text"].is_string());
+    assert!(run["originalUriBaseIds"][base].get("uri").is_none(), "where the folder is stays at home");
+    assert_eq!(run["invocations"][0]["executionSuccessful"], true);
+}
+
+#[test]
+fn the_way_from_the_handler_ends_at_the_finding() {
+    let log = sarif(&root().join("test-cases/orders-lambda"));
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let result = results.iter().find(|result| result["ruleId"] == "client_in_handler").unwrap();
+    let steps = result["codeFlows"][0]["threadFlows"][0]["locations"].as_array().unwrap();
+    let messages: Vec<&str> =
+        steps.iter().map(|step| step["location"]["message"]["text"].as_str().unwrap()).collect();
+    assert_eq!(messages[0], "`place_order` runs for each invocation");
+    let place = |location: &Value| location["physicalLocation"].clone();
+    assert_eq!(place(&steps.last().unwrap()["location"]), place(&result["locations"][0]));
+    // For viewers that read no code flows.
+    let markdown = result["message"]["markdown"].as_str().unwrap();
+    for step in &messages[..messages.len() - 1] {
+        assert!(markdown.contains(step), "{markdown}");
+    }
+}
+
+#[test]
+fn links_lead_to_related_places() {
+    let odd = odd_package();
+    for folder in [root().join("test-cases/orders-lambda").as_path(), odd.path()] {
+        let log = sarif(folder);
+        for result in log["runs"][0]["results"].as_array().unwrap() {
+            let text = result["message"]["text"].as_str().unwrap();
+            let places = result["relatedLocations"].as_array().map_or(&[][..], Vec::as_slice);
+            for (place, number) in places.iter().zip(1..) {
+                assert_eq!(place["id"], number);
+                assert!(text.contains(&format!("]({number})")), "{text}");
+            }
+            assert!(!text.contains(&format!("]({})", places.len() + 1)), "{text}");
+        }
+    }
+}
+
+/// A fix that is applied as the log says, with its columns in UTF-16 units, gives what `--fix` writes.
+#[test]
+fn fixes_are_those_that_the_tool_applies() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"one\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\nreqwest = \"0.12.28\"\ntokio = \"1\"\nlambda_runtime = \"1\"\n";
+    std::fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+    std::fs::create_dir(folder.path().join("src")).unwrap();
+    let file = folder.path().join("src/main.rs");
+    let code = "use std::time::Duration;\n\nfn main() {\n    let (crab, _client) = (\"😀\", reqwest::Client::builder().timeout(Duration::from_secs(3)).connect_timeout(Duration::from_secs(1)).pool_idle_timeout(None).build());\n}\n";
+    std::fs::write(&file, code).unwrap();
+    let log = sarif(folder.path());
+    let fixes: Vec<&Value> = log["runs"][0]["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|result| result["fixes"].get(0))
+        .collect();
+    let [fix] = &fixes[..] else { panic!("{log:#}") };
+    let change = &fix["artifactChanges"][0];
+    assert_eq!(change["artifactLocation"]["uri"], "src/main.rs");
+    let mut fixed = code.to_owned();
+    for replacement in change["replacements"].as_array().unwrap().iter().rev() {
+        let region = &replacement["deletedRegion"];
+        let at = |line: &str, column: &str| offset(code, &region[line], &region[column]);
+        let text = replacement["insertedContent"]["text"].as_str().unwrap();
+        fixed.replace_range(at("startLine", "startColumn")..at("endLine", "endColumn"), text);
+    }
+    let arguments = ["check", ".", "-W", "all", "--fix", "--unsafe-fixes", "--allow-dirty"];
+    Command::new(env!("CARGO_BIN_EXE_conn-lint"))
+        .args(arguments)
+        .current_dir(folder.path())
+        .output()
+        .unwrap();
+    assert_ne!(fixed, code);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), fixed);
+}
+
+/// Of a 1-based line, and a column in UTF-16 units.
+fn offset(text: &str, line: &Value, column: &Value) -> usize {
+    let number = |value: &Value| value.as_u64().unwrap() as usize;
+    let start: usize = text.split_inclusive('\n').take(number(line) - 1).map(str::len).sum();
+    let mut units = number(column) - 1;
+    let rest = text[start..].chars().take_while(|c| {
+        let is_before = units > 0;
+        units = units.saturating_sub(c.len_utf16());
+        is_before
+    });
+    start + rest.map(char::len_utf8).sum::<usize>()
+}

@@ -6,7 +6,6 @@ mod client;
 mod project;
 
 mod actions;
-mod benchmark;
 mod diagnostics;
 mod lifecycle;
 mod pull;

@@ -2,6 +2,7 @@
 //! of one line, every rule with its help, notifications for what was not analysed.
 
 mod fingerprint;
+mod markdown;
 mod model;
 mod notifications;
 mod results;

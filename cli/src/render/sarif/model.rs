@@ -126,13 +126,20 @@ pub(super) struct Message {
 }
 
 #[derive(Serialize)]
+pub(super) struct RichMessage {
+    pub(super) text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) markdown: Option<String>,
+}
+
+#[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RunResult {
     pub(super) rule_id: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rule_index: Option<usize>,
     pub(super) level: &'static str,
-    pub(super) message: Message,
+    pub(super) message: RichMessage,
     pub(super) locations: Vec<Location>,
     pub(super) partial_fingerprints: Fingerprints,
     #[serde(skip_serializing_if = "Vec::is_empty")]

@@ -8,9 +8,10 @@ use conn_lints::report::Suppressed;
 use conn_lints::source::{FileId, Span};
 
 use super::fingerprint::line_hashes;
+use super::markdown::markdown;
 use super::model::{
     ArtifactChange, ArtifactLocation, CodeFlow, Fingerprints, Fix, FlowStep, Location, Message,
-    PhysicalLocation, Region, Replacement, RunResult, Suppression, ThreadFlow,
+    PhysicalLocation, Region, Replacement, RichMessage, RunResult, Suppression, ThreadFlow,
 };
 use super::uri_name;
 use super::words::{artifact, plain, sentence};
@@ -47,7 +48,7 @@ impl Writer<'_> {
             rule_id: diagnostic.lint,
             rule_index: ALL.iter().position(|lint| lint.name == diagnostic.lint),
             level: level_word(diagnostic.level),
-            message: message(diagnostic),
+            message: self.message(diagnostic),
             locations: vec![self.location(self.first_line(primary), None)],
             partial_fingerprints: Fingerprints { primary_location_line_hash: self.hash(primary) },
             related_locations: self.related(diagnostic),
@@ -56,6 +57,11 @@ impl Writer<'_> {
             suppressions: Vec::new(),
             baseline_state: self.root.report.comparison.is_some().then_some("new"),
         }
+    }
+
+    fn message(&self, diagnostic: &Diagnostic) -> RichMessage {
+        let text = text(diagnostic);
+        RichMessage { markdown: markdown(self.root, diagnostic, &text), text }
     }
 
     fn suppressed(&mut self, entry: &Suppressed) -> RunResult {
@@ -158,7 +164,7 @@ fn words(message: &str) -> &str {
 }
 
 /// The message as a sentence, for it is the title; then links to the related places, and why it matters.
-fn message(diagnostic: &Diagnostic) -> Message {
+fn text(diagnostic: &Diagnostic) -> String {
     let mut text = sentence(&plain(&diagnostic.message));
     for (index, label) in diagnostic.labels.iter().enumerate() {
         text.push_str(&format!(" [{}]({}).", plain(words(&label.message)), index + 1));
@@ -167,5 +173,5 @@ fn message(diagnostic: &Diagnostic) -> Message {
         text.push(' ');
         text.push_str(&sentence(&plain(note)));
     }
-    Message { text }
+    text
 }
