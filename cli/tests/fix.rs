@@ -3,8 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -159,22 +160,64 @@ fn line_ends_and_byte_order_mark_stay() {
 
 #[test]
 fn killed_at_any_moment_no_file_is_half_written() {
+    let many = Many::new();
+    for delay in (0..400).step_by(40) {
+        let child = many.start();
+        std::thread::sleep(Duration::from_millis(delay));
+        many.kill(child);
+    }
+}
+
+#[test]
+fn killed_while_it_writes_no_file_is_half_written() {
+    let many = Many::new();
+    let interrupted = (0..20).any(|_| {
+        let mut child = many.start();
+        while many.text(0) == CODE && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        let fixed = many.kill(child);
+        0 < fixed && fixed < Many::FILES
+    });
+    assert!(interrupted, "no run was killed between its first file and its last");
+}
+
+/// A package of many files that all have something to fix.
+struct Many(TempDir);
+
+impl Many {
     const FILES: usize = 40;
-    let modules: String = (0..FILES).map(|number| format!("pub mod m{number};\n")).collect();
-    let folder = repository(&modules);
-    let file = |number| folder.path().join(format!("src/m{number}.rs"));
-    for delay in (0..400).step_by(20) {
-        (0..FILES).for_each(|number| fs::write(file(number), CODE).unwrap());
+
+    fn new() -> Self {
+        let modules: String = (0..Self::FILES).map(|number| format!("pub mod m{number};\n")).collect();
+        Self(repository(&modules))
+    }
+
+    fn file(&self, number: usize) -> PathBuf {
+        self.0.path().join(format!("src/m{number}.rs"))
+    }
+
+    fn text(&self, number: usize) -> String {
+        fs::read_to_string(self.file(number)).unwrap()
+    }
+
+    /// Puts everything back, and starts to fix it.
+    fn start(&self) -> Child {
+        (0..Self::FILES).for_each(|number| fs::write(self.file(number), CODE).unwrap());
         let mut command = Command::new(env!("CARGO_BIN_EXE_conn-lint"));
-        command.args(["check", "--fix", "--allow-dirty"]).current_dir(folder.path());
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(delay));
+        command.args(["check", "--fix", "--allow-dirty"]).current_dir(self.0.path());
+        command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// Each file has its old text or its new one: how many have the new one.
+    fn kill(&self, mut child: Child) -> usize {
         child.kill().unwrap();
         child.wait().unwrap();
-        for number in 0..FILES {
-            let text = fs::read_to_string(file(number)).unwrap();
-            assert!(text == CODE || text == SAFE, "after {delay} ms: {text}");
+        let texts: Vec<String> = (0..Self::FILES).map(|number| self.text(number)).collect();
+        for text in &texts {
+            assert!(text == CODE || text == SAFE, "{text}");
         }
+        texts.iter().filter(|text| *text == SAFE).count()
     }
 }
 
