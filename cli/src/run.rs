@@ -146,7 +146,7 @@ fn tell(command: &Check, outcome: &Outcome) {
             complain(&render::text::problem(&checked.names, problem));
         }
         if command.statistics {
-            complain(&render::text::statistics(checked));
+            complain(&render::statistics::render(checked));
         }
     }
     if command.format() == Some(Format::Text) && !outcome.checked.is_empty() {

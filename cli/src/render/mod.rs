@@ -9,6 +9,7 @@ mod neutral;
 mod preview;
 mod rustc;
 mod sarif;
+pub(crate) mod statistics;
 pub(crate) mod text;
 
 use conn_lints::diagnostic::{Applicability, Level, ProblemKind};

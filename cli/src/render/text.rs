@@ -181,26 +181,8 @@ pub(crate) fn summary(checked: &[Checked]) -> String {
     parts.join("; ")
 }
 
-fn counted(count: usize, word: &str) -> String {
+pub(super) fn counted(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-}
-
-/// `--statistics`
-pub(crate) fn statistics(checked: &Checked) -> String {
-    let statistics = &checked.report.statistics;
-    let mut text = format!(
-        "{}, {}, {}\nnot analysed: {} not followed to their end, {} not read, {} on values of unknown type",
-        counted(statistics.files, "file"),
-        counted(statistics.functions, "function"),
-        counted(statistics.constructions, "client construction"),
-        counted(statistics.untraced_builders.len(), "builder"),
-        counted(statistics.skipped_macros, "macro call"),
-        counted(statistics.unresolved_method_calls, "method call"),
-    );
-    for builder in &statistics.untraced_builders {
-        text.push_str(&format!("\n  {}: {}", checked.place(builder.span), builder.reason));
-    }
-    text
 }
 
 /// The source files as codespan-reporting wants them, made printable when first asked for.
