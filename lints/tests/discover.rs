@@ -169,6 +169,32 @@ fn unrelated_packages_stand_side_by_side() {
 }
 
 #[test]
+fn functions_are_read_where_something_runs_in_lambda() {
+    let template = "Resources:\n  A:\n    Type: AWS::Serverless::Function\n    Properties: { CodeUri: one, Timeout: 9 }\n";
+    let stack = "import { RustFunction } from 'cargo-lambda-cdk';\nnew RustFunction(this, 'A', { manifestPath: 'one' });\n";
+    let runtime = "[dependencies]\nlambda_runtime = \"1\"\n[package.metadata.lambda.deploy]\ntimeout = 60\n";
+    let files = |rest: &str| {
+        tree(&[
+            ("one/Cargo.toml", &manifest("one", rest)),
+            ("one/src/main.rs", ""),
+            ("template.yaml", template),
+            ("cdk/cdk.json", "{}"),
+            ("cdk/cdk.out/template.json", template),
+            ("cdk/node_modules/x/template.yaml", template),
+            ("web/stack.ts", stack),
+        ])
+    };
+    let found = |folder: &TempDir| -> Vec<(String, usize)> {
+        let workspace = discover(folder.path());
+        workspace.functions.iter().map(|function| (function.file.clone(), function.line)).collect()
+    };
+    let expected = [("one/Cargo.toml".to_owned(), 6), ("template.yaml".to_owned(), 4)];
+    let folder = files(runtime);
+    assert_eq!(found(&folder), expected, "`web` is below no `cdk.json`");
+    assert!(found(&files("")).is_empty(), "nothing runs in Lambda");
+}
+
+#[test]
 fn what_is_built_hidden_or_ignored_is_passed_over() {
     let folder = tree(&[
         ("Cargo.toml", &manifest("p", "")),

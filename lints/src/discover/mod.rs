@@ -1,6 +1,7 @@
 //! A path becomes a [`Workspace`]: packages, targets, dependencies with their locked versions, and the text of every
 //! `.rs` file. The only room of the library that touches the file system. Never runs cargo, never parses Rust.
 
+pub mod deployment;
 mod lock;
 mod manifest;
 mod package;
@@ -28,6 +29,8 @@ pub struct Workspace {
     /// Every `Cargo.lock` that some package is governed by.
     pub locks: Vec<Lock>,
     pub sources: SourceMap,
+    /// The Lambda functions that deployment files describe, as far as it is certain which program each runs.
+    pub functions: Vec<deployment::Function>,
     pub problems: Vec<Problem>,
 }
 
@@ -174,6 +177,7 @@ pub fn discover_with(path: &Path, unsaved: &Texts) -> Workspace {
     let sources = read::sources(&found.sources, &manifests, &root, unsaved, &mut workspace.problems);
     workspace.sources = sources;
     package::assemble(&mut workspace, &manifests, &root);
+    workspace.functions = read::functions(&workspace.packages, &found.deployments, &root);
     workspace
 }
 

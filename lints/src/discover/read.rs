@@ -9,8 +9,12 @@ use rayon::prelude::*;
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::source::{SourceFile, SourceMap};
 
+use super::deployment::{self, DeploymentFile, Function};
 use super::manifest::ReadManifest;
-use super::{Texts, name_below, normalize};
+use super::{Package, Texts, name_below, normalize};
+
+/// Deployment files larger than this are generated.
+const LARGEST_DEPLOYMENT: u64 = 1 << 20;
 
 /// Files larger than this are generated, and cost more than they tell.
 const LARGEST: u64 = 32 << 20;
@@ -67,6 +71,34 @@ pub(super) fn sources(
         }
     }
     sources
+}
+
+/// What deployment files say, where some package runs in Lambda. What cannot be read is none.
+pub(super) fn functions(packages: &[Package], found: &[PathBuf], root: &Path) -> Vec<Function> {
+    let in_lambda = |package: &Package| package.lambda.metadata || !package.lambda.runtimes.is_empty();
+    if !packages.iter().any(in_lambda) {
+        return Vec::new();
+    }
+    let is_app =
+        |path: &Path| path.extension().is_some_and(|extension| extension == "ts" || extension == "py");
+    let apps: Vec<&Path> =
+        found.iter().filter(|path| path.ends_with("cdk.json")).filter_map(|path| path.parent()).collect();
+    let wanted = |path: &&PathBuf| {
+        let foreign = path.iter().any(|part| part == "node_modules" || part == "cdk.out");
+        !foreign && (!is_app(path) || apps.iter().any(|app| path.starts_with(app)))
+    };
+    let root = normalize(root);
+    let of_cargo = packages.iter().filter(|package| package.lambda.metadata);
+    let of_cargo = of_cargo.map(|package| root.join(&package.manifest));
+    let paths: Vec<PathBuf> = found.iter().filter(wanted).cloned().chain(of_cargo).collect();
+    let read = |path: PathBuf| {
+        let size = std::fs::metadata(&path).ok()?.len();
+        let text =
+            if size <= LARGEST_DEPLOYMENT { std::fs::read_to_string(&path).ok()? } else { return None };
+        Some(DeploymentFile { name: name_below(&normalize(&path), &root), text })
+    };
+    let files: Vec<DeploymentFile> = paths.into_par_iter().filter_map(read).collect();
+    deployment::functions(packages, &files)
 }
 
 fn is_in_package(path: &Path, manifests: &[ReadManifest]) -> bool {

@@ -8,15 +8,17 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::name_below;
+use super::{deployment, name_below};
 
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) manifests: Vec<PathBuf>,
     pub(super) sources: Vec<PathBuf>,
+    /// Whatever may say how long a Lambda function may run.
+    pub(super) deployments: Vec<PathBuf>,
 }
 
-/// Every regular `Cargo.toml` and `.rs` file below `root`, by name. Build output, hidden and git-ignored folders are
+/// Every regular `Cargo.toml`, `.rs` and deployment file below `root`, by name. Build output, hidden and git-ignored folders are
 /// passed over; links are not followed.
 pub(super) fn walk(root: &Path, problems: &mut Vec<Problem>) -> Found {
     let mut found = Found::default();
@@ -44,6 +46,8 @@ pub(super) fn walk(root: &Path, problems: &mut Vec<Problem>) -> Found {
             found.manifests.push(path.to_path_buf());
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.sources.push(path.to_path_buf());
+        } else if deployment::is_deployment(path) {
+            found.deployments.push(path.to_path_buf());
         }
     }
     found

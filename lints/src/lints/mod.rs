@@ -17,6 +17,7 @@ mod keepalive_without_timer;
 mod request_timeout_unset;
 mod retries_disabled;
 mod stale_baseline_entry;
+mod timeout_exceeds_function;
 mod unknown_lint;
 mod unused_suppression;
 
@@ -90,15 +91,30 @@ impl<'a> LintContext<'a> {
         self.settings.upstream_idle_timeout_of(self.package_of(site))
     }
 
-    /// The function's own timeout, as far as the user states it.
-    pub(crate) fn stated_function_timeout(&self, site: &Site) -> Option<Duration> {
-        self.settings.function_timeout_of(self.package_of(site))
+    /// How long Lambda lets the site's function run: as the user says, or as a deployment file does.
+    pub(crate) fn function_timeout(&self, site: &Site) -> Option<FunctionTimeout> {
+        if let Some(limit) = self.settings.function_timeout_of(self.package_of(site)) {
+            let said = "`function-timeout` in the configuration".to_owned();
+            return Some(FunctionTimeout { limit, said });
+        }
+        let function = self.facts.workspace.longest_function(site.package, site.constructor.file)?;
+        let place = format!("{}:{}", function.file, function.line);
+        let said = if function.by_default { format!("the default, {place} sets none") } else { place };
+        Some(FunctionTimeout { limit: function.timeout?, said })
     }
 
     fn package_of(&self, site: &Site) -> &'a str {
         let package = self.facts.workspace.packages.get(site.package.0 as usize);
         package.map(|package| package.name.as_str()).unwrap_or_default()
     }
+}
+
+/// How long a function may run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FunctionTimeout {
+    pub(crate) limit: Duration,
+    /// Who says so, for messages.
+    pub(crate) said: String,
 }
 
 /// Every lint, in the order of the book.
@@ -116,6 +132,7 @@ pub static ALL: &[&Lint] = &[
     &request_timeout_unset::REQUEST_TIMEOUT_UNSET,
     &dead_peer_undetected::DEAD_PEER_UNDETECTED,
     &connect_timeout_unset::CONNECT_TIMEOUT_UNSET,
+    &timeout_exceeds_function::TIMEOUT_EXCEEDS_FUNCTION,
     &retries_disabled::RETRIES_DISABLED,
     &certificate_verification_disabled::CERTIFICATE_VERIFICATION_DISABLED,
     &unused_suppression::UNUSED_SUPPRESSION,

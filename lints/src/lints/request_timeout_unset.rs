@@ -106,7 +106,7 @@ pub(super) fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagno
 /// Ends before the function's own timeout does, so that the caller still gets an answer.
 fn timeout_to_suggest(cx: &LintContext<'_>, site: &Site) -> Duration {
     let usual = Duration::from_secs(10);
-    cx.stated_function_timeout(site).map_or(usual, |function| usual.min(function * 3 / 4))
+    cx.function_timeout(site).map_or(usual, |function| usual.min(function.limit * 3 / 4))
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use std::time::Duration;
 use conn_lints::analyze;
 use conn_lints::baseline::Baseline;
 use conn_lints::config::Config;
+use conn_lints::discover::deployment::{self, DeploymentFile};
 use conn_lints::discover::{
     Dependency, DependencyKind, LambdaEvidence, Lock, Package, ResolvedVersion, Target, TargetKind, Workspace,
 };
@@ -114,8 +115,11 @@ impl Fixture {
             lock: lock.is_some().then_some(0),
             targets,
         };
+        let packages = vec![package];
+        let deployed = self.files.into_iter().map(|(name, text)| DeploymentFile { name, text });
         Workspace {
-            packages: vec![package],
+            functions: deployment::functions(&packages, &deployed.collect::<Vec<_>>()),
+            packages,
             locks: lock.into_iter().collect(),
             sources,
             problems: Vec::new(),
