@@ -188,7 +188,7 @@ fn functions_are_read_where_something_runs_in_lambda() {
         let workspace = discover(folder.path());
         workspace.functions.iter().map(|function| (function.file.clone(), function.line)).collect()
     };
-    let expected = [("one/Cargo.toml".to_owned(), 6), ("template.yaml".to_owned(), 4)];
+    let expected = [("one/Cargo.toml".to_owned(), 8), ("template.yaml".to_owned(), 4)];
     let folder = files(runtime);
     assert_eq!(found(&folder), expected, "`web` is below no `cdk.json`");
     assert!(found(&files("")).is_empty(), "nothing runs in Lambda");

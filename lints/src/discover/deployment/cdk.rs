@@ -249,7 +249,7 @@ fn text_literal(rest: &str, quote: char, python: bool) -> (usize, Option<&str>) 
         }
         if !escaped && rest[at..].starts_with(end) {
             let literal = &rest[width..at];
-            let plain = !literal.contains('\\') && !(quote == '`' && literal.contains("${"));
+            let plain = !literal.contains('\\') && (quote != '`' || !literal.contains("${"));
             return (at + width, plain.then_some(literal));
         }
         escaped = next == '\\' && !escaped;
