@@ -195,6 +195,43 @@ fn functions_are_read_where_something_runs_in_lambda() {
 }
 
 #[test]
+fn a_library_that_only_tests_use_is_for_tests() {
+    let helper = |rest: &str, user: &str, user_file: &str| {
+        let folder = tree(&[
+            ("helper/Cargo.toml", &format!("{}{rest}", manifest("helper", "publish = false"))),
+            ("helper/src/lib.rs", ""),
+            ("shop/Cargo.toml", &manifest("shop", user)),
+            (user_file, ""),
+        ]);
+        package(&discover(folder.path()), "helper").for_tests
+    };
+    let tests = "[dev-dependencies]\nhelper = { path = \"../helper\" }";
+    let product = "[dependencies]\nhelper = { path = \"../helper\" }";
+    assert!(helper("", tests, "shop/src/lib.rs"));
+    assert!(!helper("", product, "shop/src/lib.rs"));
+    assert!(!helper("", &format!("{tests}\n{product}"), "shop/src/lib.rs"));
+    assert!(!helper("", "", "shop/src/lib.rs"), "nobody uses it");
+    assert!(!helper("", tests, "shop/tests/all.rs"), "it may be what is tested");
+    assert!(!helper("[lib]\ncrate-type = [\"cdylib\", \"rlib\"]\n", tests, "shop/src/lib.rs"));
+    assert!(!helper("[[bin]]\nname = \"x\"\npath = \"src/lib.rs\"\n", tests, "shop/src/lib.rs"));
+
+    let published = |second: &str| {
+        let folder = tree(&[
+            ("helper/Cargo.toml", &manifest("helper", "")),
+            ("helper/src/lib.rs", ""),
+            ("shop/Cargo.toml", &manifest("shop", tests)),
+            ("shop/src/lib.rs", ""),
+            ("cart/Cargo.toml", &manifest("cart", second)),
+            ("cart/src/lib.rs", ""),
+        ]);
+        package(&discover(folder.path()), "helper").for_tests
+    };
+    assert!(published(tests));
+    assert!(!published(""));
+    assert!(!published(product));
+}
+
+#[test]
 fn what_is_built_hidden_or_ignored_is_passed_over() {
     let folder = tree(&[
         ("Cargo.toml", &manifest("p", "")),

@@ -75,6 +75,9 @@ pub struct Package {
     pub lock: Option<usize>,
     pub targets: Vec<Target>,
     pub lambda: LambdaEvidence,
+    /// A library that packages with code of their own depend on for their tests, and none for more: one such package
+    /// where it is not published, else several.
+    pub for_tests: bool,
 }
 
 impl Package {

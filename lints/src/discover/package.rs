@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
-use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Value};
+use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Publish, Value};
 
 use semver::Version;
 
@@ -32,6 +32,12 @@ pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], ro
         let package = context.package(workspace, root, lock);
         packages.push(package);
     }
+    for (index, manifest) in manifests.iter().enumerate().filter(|(_, manifest)| is_plain_library(manifest)) {
+        // What is published may have users elsewhere: one in sight is too little to judge by.
+        let enough = if is_private(manifest) { 1 } else { 2 };
+        packages[index].for_tests =
+            users_for_tests(PackageId(index as u32), &packages).is_some_and(|users| users >= enough);
+    }
     workspace.packages = packages;
     workspace.locks = locks.into_iter().map(|lock| lock.lock).collect();
 }
@@ -58,6 +64,33 @@ fn rust_version(text: &str) -> Option<Version> {
     let parts: Option<Vec<u64>> = text.trim().split('.').map(|part| part.parse().ok()).collect();
     let part = |at: usize| parts.as_ref()?.get(at).copied();
     Some(Version::new(part(0)?, part(1).unwrap_or(0), part(2).unwrap_or(0)))
+}
+
+fn is_private(manifest: &ReadManifest) -> bool {
+    matches!(manifest.manifest.package().publish.get(), Ok(Publish::Flag(false)))
+}
+
+/// No program, and no library for other languages.
+fn is_plain_library(manifest: &ReadManifest) -> bool {
+    let manifest = &manifest.manifest;
+    let for_rust = |lib: &Product| lib.crate_type.iter().all(|kind| kind == "lib" || kind == "rlib");
+    manifest.bin.is_empty() && manifest.lib.as_ref().is_some_and(for_rust)
+}
+
+/// The packages that depend on it for their tests; `None` where one does for more.
+fn users_for_tests(id: PackageId, packages: &[Package]) -> Option<usize> {
+    let mut users = 0;
+    for user in packages {
+        let kinds = user.dependencies.iter().filter(|dependency| dependency.local == Some(id));
+        let kinds: Vec<DependencyKind> = kinds.map(|dependency| dependency.kind).collect();
+        if kinds.iter().any(|kind| *kind != DependencyKind::Dev) {
+            return None;
+        }
+        // A package of tests alone has the code that it tests as such a dependency, too.
+        let has_product = user.targets.iter().any(|target| !target.kind.is_development());
+        users += usize::from(!kinds.is_empty() && has_product);
+    }
+    Some(users)
 }
 
 /// Every target of a manifest, with its kind.
@@ -101,6 +134,7 @@ impl Context<'_> {
             dependencies,
             lock,
             lambda,
+            for_tests: false,
             name,
         }
     }

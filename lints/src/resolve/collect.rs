@@ -80,7 +80,8 @@ enum In {
 impl<'a> Collector<'a> {
     fn target(&mut self, package: PackageId, index: usize, target: &Target) {
         let krate = CrateId(self.names.crates.len() as u32);
-        let development = matches!(target.kind, TargetKind::Test | TargetKind::Example | TargetKind::Bench);
+        let development = matches!(target.kind, TargetKind::Test | TargetKind::Example | TargetKind::Bench)
+            || self.workspace.package(package).for_tests;
         let cfg = self.file(target.root).cfg;
         let root = self.add_module(Module {
             krate,

@@ -110,6 +110,7 @@ impl Fixture {
             folder: String::new(),
             edition: self.edition,
             rust_version: self.rust_version,
+            for_tests: false,
             lambda: LambdaEvidence { runtimes: runtimes(&self.dependencies), metadata: false },
             dependencies: self.dependencies,
             lock: lock.is_some().then_some(0),

@@ -18,6 +18,7 @@ fn package(name: &str, folder: &str, programs: &[&str], first_file: u32) -> Pack
         dependencies: Vec::new(),
         lock: None,
         targets: programs.iter().enumerate().map(target).collect(),
+        for_tests: false,
         lambda: LambdaEvidence { runtimes: vec!["lambda_runtime".to_owned()], metadata: false },
     }
 }

@@ -145,6 +145,7 @@ fn package(workspace: &Workspace, folder: &str, options: &str, all: &[(String, S
         dependencies: dependencies.map(|text| dependency(text, all)).collect(),
         lock: None,
         targets: workspace.sources.ids().filter_map(|id| target(workspace, id, folder, &library)).collect(),
+        for_tests: false,
         lambda: LambdaEvidence::default(),
     }
 }
