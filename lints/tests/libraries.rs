@@ -55,6 +55,7 @@ fn section(model: &Table) -> Option<String> {
         }
     }
     let setters = setters(model);
+    text.push_str("What changes them:\n\n");
     text.push_str(&table(&["setting", "is changed by"], &setters));
     Some(text)
 }

@@ -60,7 +60,7 @@ pub(super) static KEYS: &[Key] = &[
     },
     Key {
         name: "function-timeout",
-        about: "The timeout of the Lambda function itself; suggested timeouts stay below it.",
+        about: "The timeout of the Lambda function itself, whatever deployment files say of it.",
         example: "\"30s\"",
         holders: &[File, Member, Override],
         takes: Takes::Time(|section, time| section.function_timeout = Some(time)),
