@@ -1,5 +1,5 @@
-//! The book's page on the libraries, made from the models: each library's defaults by version, and the calls that change
-//! them. `BLESS=1` writes it; otherwise it has to be as it would be written.
+//! The book's pages on the libraries, made from the models: each library's defaults by version, and the calls that change
+//! them. `BLESS=1` writes them; otherwise they have to be as they would be written.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -15,37 +15,61 @@ What conn-lint knows, as it stands in `lints/models`. Each default was read in t
 version outside the range is reported as a problem and not guessed. *It depends* stands where the value hangs on features
 or on configuration that is not in the code; such a setting is unknown, and silent.
 
+| library | packages | versions |
+|---|---|---|
 ";
 
 #[test]
-fn the_page_on_the_libraries_is_up_to_date() {
-    let path = folder("../docs").join("libraries.md");
-    let page = page();
+fn the_pages_on_the_libraries_are_up_to_date() {
+    let docs = folder("../docs");
+    let pages = pages();
     if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&path, &page).unwrap();
+        std::fs::create_dir_all(docs.join("libraries")).unwrap();
+        for (name, page) in &pages {
+            std::fs::write(docs.join(name), page).unwrap();
+        }
     }
-    let there = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(there == page, "docs/libraries.md is out of date: run `BLESS=1 cargo test -p conn-lints`");
+    for (name, page) in &pages {
+        let there = std::fs::read_to_string(docs.join(name)).unwrap_or_default();
+        assert!(there == *page, "docs/{name} is out of date: run `BLESS=1 cargo test -p conn-lints`");
+    }
+    for entry in std::fs::read_dir(docs.join("libraries")).unwrap() {
+        let name = format!("libraries/{}", entry.unwrap().file_name().to_string_lossy());
+        assert!(pages.contains_key(&name), "docs/{name} is of no model");
+    }
 }
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
-fn page() -> String {
+/// Each page below `docs`: a list, and one page for each model.
+fn pages() -> BTreeMap<String, String> {
     let mut files: Vec<PathBuf> =
         std::fs::read_dir(folder("models")).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
-    let models = files.iter().map(|path| std::fs::read_to_string(path).unwrap().parse().unwrap());
-    let sections: Vec<String> = models.filter_map(|model: Table| section(&model)).collect();
-    format!("{INTRODUCTION}{}", sections.join("\n"))
+    let mut list = INTRODUCTION.to_owned();
+    let mut pages = BTreeMap::new();
+    for path in files {
+        let model: Table = std::fs::read_to_string(&path).unwrap().parse().unwrap();
+        let Some(library) = model.get("library").and_then(Value::as_table) else { continue };
+        let name = format!("libraries/{}.md", path.file_stem().unwrap().to_string_lossy());
+        let (title, packages, versions) =
+            (text_of(library, "title"), packages(library), version(library, "versions"));
+        list.push_str(&format!("| [{title}]({name}) | {packages} | {versions} |\n"));
+        pages.insert(name, page(&model, library));
+    }
+    pages.insert("libraries.md".to_owned(), list);
+    pages
 }
 
-fn section(model: &Table) -> Option<String> {
-    let library = model.get("library")?.as_table()?;
-    let packages: Vec<String> =
-        list(library, "packages").iter().map(|name| format!("`{}`", string(name))).collect();
-    let mut text = format!("## {}: {}\n\n", text_of(library, "title"), packages.join(", "));
+fn packages(library: &Table) -> String {
+    let packages = list(library, "packages").iter().map(|name| format!("`{}`", string(name)));
+    packages.collect::<Vec<_>>().join(", ")
+}
+
+fn page(model: &Table, library: &Table) -> String {
+    let mut text = format!("# {}: {}\n\n", text_of(library, "title"), packages(library));
     text.push_str(&format!("Versions {}.\n\n", version(library, "versions")));
     text.push_str(&advisories(library));
     for of in list(model, "type").iter().filter_map(Value::as_table) {
@@ -55,16 +79,18 @@ fn section(model: &Table) -> Option<String> {
         }
     }
     let setters = setters(model);
-    text.push_str("What changes them:\n\n");
-    text.push_str(&table(&["setting", "is changed by"], &setters));
-    Some(text)
+    if !setters.is_empty() {
+        text.push_str("What changes them:\n\n");
+        text.push_str(&table(&["setting", "is changed by"], &setters));
+    }
+    format!("{}\n", text.trim_end())
 }
 
 fn advisories(library: &Table) -> String {
     let Some(advisory) = library.get("advisory").and_then(Value::as_table) else { return String::new() };
     let lines = advisory
         .iter()
-        .map(|(lint, reason)| format!("- [`{lint}`](lints/{lint}.md) is a note: {}.\n", string(reason)));
+        .map(|(lint, reason)| format!("- [`{lint}`](../lints/{lint}.md) is a note: {}.\n", string(reason)));
     format!("{}\n", lines.collect::<String>())
 }
 
