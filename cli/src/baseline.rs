@@ -1,11 +1,10 @@
 //! `--baseline`: the file with the findings that a project has accepted, on disk.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use conn_lints::baseline::{Baseline, Comparison};
 use conn_lints::config::Config;
-use conn_lints::discover::{Workspace, normalize};
+use conn_lints::discover::{Workspace, normalize, read_settings};
 use conn_lints::facts::Facts;
 use conn_lints::report::{Report, add_stale};
 use conn_lints::source::SourceFile;
@@ -24,17 +23,18 @@ pub(crate) struct BaselineFile {
 impl BaselineFile {
     pub(crate) fn read(path: &Path, update: bool) -> Result<Self, String> {
         let shown = path.display();
-        let known = match std::fs::read_to_string(path) {
+        let there = path.try_exists().unwrap_or(true);
+        let known = match read_settings(path) {
             Ok(text) => {
                 let baseline = Baseline::read(&text)
                     .map_err(|error| format!("{shown} is no baseline that can be read: {error}"))?;
                 Some((text, baseline))
             }
-            Err(error) if error.kind() == ErrorKind::NotFound && update => None,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(_) if !there && update => None,
+            Err(_) if !there => {
                 return Err(format!("the baseline {shown} is not there; --update-baseline writes it"));
             }
-            Err(error) => return Err(format!("the baseline {shown} cannot be read: {error}")),
+            Err(reason) => return Err(format!("the baseline {shown} {reason}")),
         };
         Ok(Self { path: normalize(path), known, update })
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches};
+use conn_lints::discover::read_settings;
 
 use crate::args::{Cli, Command, Packages};
 use crate::exit;
@@ -102,7 +103,7 @@ fn nearest_manifest(folder: &Path) -> Option<PathBuf> {
 pub(crate) fn workspace_manifest(manifest: &Path) -> Option<PathBuf> {
     let folder = manifest.parent()?;
     manifests_above(folder).find(|manifest| {
-        let text = std::fs::read_to_string(manifest).unwrap_or_default();
+        let text = read_settings(manifest).unwrap_or_default();
         text.parse::<toml::Table>().is_ok_and(|table| table.contains_key("workspace"))
     })
 }

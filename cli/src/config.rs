@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use conn_lints::config::{Config, ConfigError, Source, Table, unknown_message};
 use conn_lints::diagnostic::{Level, Problem, ProblemKind};
-use conn_lints::discover::{Workspace, normalize};
+use conn_lints::discover::{Workspace, normalize, read_settings};
 
 use crate::args::Input;
 use crate::names::slashes;
@@ -87,8 +87,8 @@ impl Reader<'_> {
     }
 
     fn read_file(&mut self, file: &Path) -> Result<(), String> {
-        let text = std::fs::read_to_string(file)
-            .map_err(|error| format!("the configuration {} cannot be read: {error}", file.display()))?;
+        let text =
+            read_settings(file).map_err(|reason| format!("the configuration {} {reason}", file.display()))?;
         self.read_text(file, &text, Table::Whole)
     }
 
@@ -115,7 +115,7 @@ fn names_of_packages(workspace: &Workspace) -> Option<Vec<&str>> {
 
 /// A manifest that is no TOML is told of by `discover`.
 fn manifest_text(manifest: &Path) -> Option<String> {
-    let text = std::fs::read_to_string(manifest).ok()?;
+    let text = read_settings(manifest).ok()?;
     // Parsing is dear, and most manifests say nothing to this tool.
     (text.contains("conn-lint") && text.parse::<toml::Table>().is_ok()).then_some(text)
 }

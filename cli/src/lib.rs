@@ -3,6 +3,8 @@
 //!
 //! `run` is the pipeline on one page; every other module serves one of its steps.
 
+#![forbid(unsafe_code)]
+
 mod args;
 mod baseline;
 mod cargo;
@@ -26,3 +28,17 @@ mod write;
 
 pub use cargo::run_in_cargo;
 pub use run::run;
+
+/// A conversation with the language server. For `test-cases/fuzz` alone.
+#[cfg(fuzzing)]
+pub fn serve_for_fuzzing(
+    from: impl std::io::BufRead + Send + 'static,
+    to: impl std::io::Write + Send + 'static,
+) -> u8 {
+    use clap::Parser;
+    let cli = args::Cli::parse_from(["conn-lint", "lsp", "--no-config"]);
+    match cli.command {
+        args::Command::Lsp(command) => lsp::serve_over(from, to, command.input, None),
+        _ => exit::COULD_NOT_RUN,
+    }
+}

@@ -2,6 +2,8 @@
 //!
 //! Data walks through each room once, in the order of the modules below. See `docs/architecture.md`.
 
+#![forbid(unsafe_code)]
+
 pub mod diagnostic;
 pub mod ir;
 pub mod source;

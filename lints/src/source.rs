@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A file of the [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,6 +66,8 @@ impl SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// Where each file's lines begin, once somebody asks.
+    lines: Vec<OnceLock<Vec<u32>>>,
     by_path: HashMap<PathBuf, FileId>,
 }
 
@@ -78,12 +80,14 @@ impl SourceMap {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
         self.by_path.insert(file.path.clone(), id);
         self.files.push(file);
+        self.lines.push(OnceLock::new());
         id
     }
 
     /// Gives a file another text than it had.
     pub fn set_text(&mut self, id: FileId, text: Arc<str>) {
         self.files[id.0 as usize].text = text;
+        self.lines[id.0 as usize] = OnceLock::new();
     }
 
     pub fn get(&self, id: FileId) -> &SourceFile {
@@ -119,8 +123,14 @@ impl SourceMap {
         while !text.is_char_boundary(at) {
             at -= 1;
         }
-        let before = &text[..at];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        let lines = self.lines[span.file.0 as usize].get_or_init(|| line_starts(text));
+        let line = lines.partition_point(|start| *start as usize <= at);
+        (line, text[lines[line - 1] as usize..at].chars().count() + 1)
     }
+}
+
+/// Where each line begins; the first one at 0.
+fn line_starts(text: &str) -> Vec<u32> {
+    let behind = text.bytes().zip(1..).filter_map(|(byte, behind)| (byte == b'\n').then_some(behind));
+    std::iter::once(0).chain(behind).collect()
 }

@@ -15,6 +15,7 @@ mod transport;
 mod uri;
 mod worker;
 
+use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
 use std::sync::mpsc::{self, Receiver, Sender};
 
@@ -43,11 +44,20 @@ enum Event {
 
 /// Serves one client over stdin and stdout, until it says `exit` or goes.
 pub(crate) fn serve(input: Input, levels: Option<ArgMatches>) -> u8 {
+    serve_over(std::io::BufReader::new(std::io::stdin()), std::io::stdout(), input, levels)
+}
+
+pub(crate) fn serve_over(
+    from: impl BufRead + Send + 'static,
+    to: impl Write + Send + 'static,
+    input: Input,
+    levels: Option<ArgMatches>,
+) -> u8 {
     let (event_sender, events) = mpsc::channel();
     let (out, messages) = mpsc::channel();
     let reading = event_sender.clone();
-    std::thread::spawn(move || transport::read(std::io::stdin().lock(), &reading));
-    let writer = std::thread::spawn(move || transport::write(std::io::stdout().lock(), &messages));
+    std::thread::spawn(move || transport::read(from, &reading));
+    let writer = std::thread::spawn(move || transport::write(to, &messages));
     let code = match initialize(&events, &out) {
         ControlFlow::Continue(params) => {
             let mut client = Client::read(&params);

@@ -152,7 +152,7 @@ pub(crate) fn render(outcome: &Outcome) -> String {
 pub(crate) fn to_text(value: &impl Serialize) -> String {
     // Strings, numbers and maps with string keys always have a JSON form.
     let text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text + "\n"
+    super::neutral::neutral_json(&text) + "\n"
 }
 
 fn finding<'a>(root: &Checked, diagnostic: &'a Diagnostic) -> Finding<'a> {

@@ -11,6 +11,19 @@ pub(crate) fn neutral(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// JSON text to print. What it says stays the same: it is escaped as JSON escapes.
+pub(crate) fn neutral_json(text: &str) -> String {
+    let mut neutral = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_harmful(c) {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| neutral.push_str(&format!("\\u{unit:04x}")));
+        } else {
+            neutral.push(c);
+        }
+    }
+    neutral
+}
+
 /// Text to print, that still knows where each place of the original has gone.
 pub(crate) struct Neutral {
     pub(crate) text: String,
@@ -67,6 +80,14 @@ mod tests {
             "a\\u{1b}[31mb\\u{202e}c\\u{9b}d\\u{d}e\r\n\tf"
         );
         assert!(matches!(neutral("ä\n"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn json_says_the_same() {
+        let text = serde_json::to_string("a\u{202e}b\u{9b}\u{1b}[31m\n").unwrap();
+        let neutral = neutral_json(&text);
+        assert_eq!(neutral, "\"a\\u202eb\\u009b\\u001b[31m\\n\"");
+        assert_eq!(serde_json::from_str::<String>(&neutral).unwrap(), "a\u{202e}b\u{9b}\u{1b}[31m\n");
     }
 
     #[test]

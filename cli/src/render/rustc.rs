@@ -107,7 +107,8 @@ fn lines(
         for diagnostic in &root.report.diagnostics {
             let rendered = text::one(root, diagnostic);
             // Plain data of strings and numbers: writing it to memory does not fail.
-            text.push_str(&line(root, diagnostic, rendered).unwrap_or_default());
+            let line = line(root, diagnostic, rendered).unwrap_or_default();
+            text.push_str(&neutral::neutral_json(&line));
             text.push('\n');
         }
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::{Lock, ResolvedVersion, name_below};
+use super::{Lock, ResolvedVersion, name_below, read_settings};
 
 #[derive(Deserialize)]
 struct LockFile {
@@ -49,8 +49,7 @@ pub(super) fn find(folder: &Path) -> Option<PathBuf> {
 }
 
 pub(super) fn read(path: &Path, root: &Path, problems: &mut Vec<Problem>) -> Option<ReadLock> {
-    let parsed = std::fs::read_to_string(path)
-        .map_err(|error| error.to_string())
+    let parsed = read_settings(path)
         .and_then(|text| toml::from_str::<LockFile>(&text).map_err(|error| error.message().to_owned()));
     let file = match parsed {
         Ok(file) => file,

@@ -6,7 +6,7 @@ use cargo_toml::{Dependency, DepsSet, Manifest};
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::name_below;
+use super::{name_below, read_settings};
 
 #[derive(Debug)]
 pub(super) struct ReadManifest {
@@ -39,16 +39,26 @@ pub(super) fn read_all(paths: &[PathBuf], root: &Path, problems: &mut Vec<Proble
 type Position = Option<(usize, usize)>;
 
 fn read(path: &Path) -> Result<Option<Manifest>, (String, Position)> {
-    let text = std::fs::read_to_string(path).map_err(|error| (format!("cannot be read ({error})"), None))?;
+    let text = read_settings(path).map_err(|reason| (reason, None))?;
     let mut manifest = Manifest::from_slice(text.as_bytes()).map_err(|error| describe(&error, &text))?;
     if manifest.package.is_none() {
         return Ok(None);
     }
     // Cargo looks for the workspace above; relative paths end where the caller's folder does.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    if let Some(above) =
+        path.ancestors().skip(2).map(|folder| folder.join("Cargo.toml")).find(|above| is_odd(above))
+    {
+        return Err((format!("cannot be completed, as {} is not a file", above.display()), None));
+    }
     drop_missing_inheritance(&mut manifest, &path);
     manifest.complete_from_path(&path).map_err(|error| describe(&error, &text))?;
     Ok(Some(manifest))
+}
+
+/// A pipe or a device: whoever reads it may wait for ever.
+fn is_odd(path: &Path) -> bool {
+    path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// A dependency that the workspace was to describe and does not: cargo refuses the whole workspace then. The rest of
@@ -82,8 +92,8 @@ fn drop_missing_inheritance(manifest: &mut Manifest, path: &Path) {
 /// The dependencies of the nearest workspace at or above a manifest.
 fn workspace_dependencies(path: &Path) -> Option<DepsSet> {
     path.parent()?.ancestors().find_map(|folder| {
-        let text = std::fs::read(folder.join("Cargo.toml")).ok()?;
-        Some(Manifest::from_slice(&text).ok()?.workspace?.dependencies)
+        let text = read_settings(&folder.join("Cargo.toml")).ok()?;
+        Some(Manifest::from_slice(text.as_bytes()).ok()?.workspace?.dependencies)
     })
 }
 

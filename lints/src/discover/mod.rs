@@ -18,6 +18,8 @@ use crate::config::Place;
 use crate::diagnostic::Problem;
 use crate::source::{FileId, SourceMap};
 
+pub use read::read_settings;
+
 /// Index into [`Workspace::packages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PackageId(pub u32);
@@ -104,7 +106,7 @@ pub struct Dependency {
     pub local: Option<PackageId>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DependencyKind {
     Normal,
     Dev,

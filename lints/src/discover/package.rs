@@ -1,6 +1,6 @@
 //! Manifests become packages: dependencies with their versions, targets with their root files, Lambda evidence.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Publish, Value};
@@ -144,13 +144,12 @@ impl Context<'_> {
     fn dependencies(&self, package: &str) -> Vec<Dependency> {
         let manifest = &self.manifest.manifest;
         let mut found = Vec::new();
+        let mut known = HashSet::new();
         let mut add = |table: &DepsSet, kind| {
             for (key, written) in table {
                 let dependency = self.dependency(package, key, written, kind);
                 // The same dependency under several targets is one.
-                if !found.iter().any(|known: &Dependency| {
-                    known.name_in_code == dependency.name_in_code && known.kind == dependency.kind
-                }) {
+                if known.insert((dependency.name_in_code.clone(), kind)) {
                     found.push(dependency);
                 }
             }

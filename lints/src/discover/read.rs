@@ -18,6 +18,8 @@ const LARGEST_DEPLOYMENT: u64 = 1 << 20;
 
 /// Files larger than this are generated, and cost more than they tell.
 const LARGEST: u64 = 32 << 20;
+/// A lock file of ten thousand packages has two. Read as TOML, a text takes about 25 times its size.
+const LARGEST_SETTINGS: u64 = 16 << 20;
 
 /// Reads the `.rs` files of every package, and root files that targets name outside their folders.
 pub(super) fn sources(
@@ -106,12 +108,24 @@ fn is_in_package(path: &Path, manifests: &[ReadManifest]) -> bool {
 }
 
 fn read(path: &Path) -> Result<String, String> {
-    let size = std::fs::metadata(path).map(|metadata| metadata.len());
-    if let Ok(size) = size
-        && size > LARGEST
-    {
-        return Err(format!("is larger than {} MiB", LARGEST >> 20));
+    read_at_most(path, LARGEST)
+}
+
+/// The text of a manifest, lock file or configuration; else why it is not to be had. Pipes and devices are not opened:
+/// nobody knows whether they end.
+pub fn read_settings(path: &Path) -> Result<String, String> {
+    read_at_most(path, LARGEST_SETTINGS)
+}
+
+fn read_at_most(path: &Path, largest: u64) -> Result<String, String> {
+    let cannot = |error: std::io::Error| format!("cannot be read ({error})");
+    let metadata = std::fs::metadata(path).map_err(cannot)?;
+    if !metadata.is_file() {
+        return Err("is not a file".to_owned());
     }
-    let bytes = std::fs::read(path).map_err(|error| format!("cannot be read ({error})"))?;
+    if metadata.len() > largest {
+        return Err(format!("is larger than {} MiB", largest >> 20));
+    }
+    let bytes = std::fs::read(path).map_err(cannot)?;
     String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())
 }

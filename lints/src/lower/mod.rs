@@ -56,8 +56,8 @@ pub fn lower_with(name: &str, text: &str, shared: &SharedMacros) -> (FileIr, Vec
     }
     let start = skipped(text);
     let scan = scan::scan(text, start);
-    if let Some(offset) = scan.too_deep {
-        return (FileIr::default(), vec![problem(offset, "nests too deeply to be read")]);
+    if let Some((refusal, offset)) = scan.refused {
+        return (FileIr::default(), vec![problem(offset, refusal.words())]);
     }
     let parsed = match scan.depth {
         ..SHALLOW => Some(parse(text, start, shared)),

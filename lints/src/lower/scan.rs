@@ -10,14 +10,31 @@ use super::nesting::Nesting;
 
 /// Deeper than any code that people or sane generators write.
 const TOO_DEEP: usize = 12_000;
+/// Longer than any code that people write: tables and bindings that a program wrote. A token can cost half a kilobyte.
+const TOO_LONG: usize = 1_000_000;
 
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     pub(super) suppressions: Vec<SuppressionComment>,
     /// Levels of the deepest place.
     pub(super) depth: usize,
-    /// Nests so deeply that it is not read: where.
-    pub(super) too_deep: Option<usize>,
+    /// Why it is not read, and where that shows.
+    pub(super) refused: Option<(Refusal, usize)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    TooDeep,
+    TooLong,
+}
+
+impl Refusal {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::TooDeep => "nests too deeply to be read",
+            Self::TooLong => "is too long to be read: it has more than a million tokens",
+        }
+    }
 }
 
 /// Scans `text` from the byte `start` on.
@@ -28,15 +45,13 @@ pub(super) fn scan(text: &str, start: usize) -> Scan {
         at: start,
         nesting: Nesting::new(),
         suppressions: Vec::new(),
+        tokens: 0,
     };
-    let mut too_deep = None;
-    while scanner.token() {
-        if scanner.nesting.deepest > TOO_DEEP {
-            too_deep = Some(scanner.at);
-            break;
-        }
+    let mut refused = None;
+    while refused.is_none() && scanner.token() {
+        refused = scanner.refusal().map(|refusal| (refusal, scanner.at));
     }
-    Scan { suppressions: scanner.suppressions, depth: scanner.nesting.deepest, too_deep }
+    Scan { suppressions: scanner.suppressions, depth: scanner.nesting.deepest, refused }
 }
 
 struct Scanner<'t> {
@@ -45,12 +60,21 @@ struct Scanner<'t> {
     at: usize,
     nesting: Nesting,
     suppressions: Vec<SuppressionComment>,
+    tokens: usize,
 }
 
 impl Scanner<'_> {
+    fn refusal(&self) -> Option<Refusal> {
+        if self.nesting.deepest > TOO_DEEP {
+            return Some(Refusal::TooDeep);
+        }
+        (self.tokens > TOO_LONG).then_some(Refusal::TooLong)
+    }
+
     /// Steps over the next token, comment or white space; false at the end.
     fn token(&mut self) -> bool {
         let Some(&byte) = self.bytes.get(self.at) else { return false };
+        self.tokens += usize::from(!byte.is_ascii_whitespace());
         match byte {
             b'/' if self.peek(1) == Some(b'/') => self.line_comment(),
             b'/' if self.peek(1) == Some(b'*') => self.block_comment(),

@@ -8,6 +8,9 @@ use super::lookup::View;
 use super::{ModuleId, Names, Res};
 use crate::ir::Name;
 
+/// So many foreign globs may bring a name in. Where more do, nobody is asked: each would be tried for each such name.
+const MOST_FOREIGN: usize = 64;
+
 /// The globs of one module by what they lead to, as far as imports are resolved.
 #[derive(Debug, Default)]
 pub(super) struct GlobIndex {
@@ -15,6 +18,10 @@ pub(super) struct GlobIndex {
     by_module: Vec<(ModuleId, usize)>,
     /// Those that lead to more globs, to an enum or to a foreign crate.
     onward: Vec<usize>,
+    /// Some way leads to an enum, whose variants no module declares.
+    to_enums: bool,
+    /// Some way leads to a foreign crate, where any name may be.
+    to_crates: bool,
 }
 
 /// The modules that declare or import each name.
@@ -33,6 +40,30 @@ pub(super) fn index(names: &mut Names) {
     for id in (0..names.scopes.len() as u32).map(ModuleId) {
         if !names.scope(id).globs.is_empty() {
             names.scopes[id.0 as usize].glob_index = names.glob_index(id);
+        }
+    }
+    mark(names, |target| matches!(target, Res::Def(_)), |index| &mut index.to_enums);
+    let is_foreign = |target: &Res| matches!(target, Res::Foreign { .. } | Res::ForeignGlob(_));
+    mark(names, is_foreign, |index| &mut index.to_crates);
+}
+
+/// Backwards from the globs with such a target, along the globs that lead to them.
+fn mark(names: &mut Names, wanted: impl Fn(&Res) -> bool, flag: impl Fn(&mut GlobIndex) -> &mut bool) {
+    let mut leading: HashMap<ModuleId, Vec<ModuleId>> = HashMap::new();
+    let mut pending = Vec::new();
+    for (scope, id) in names.scopes.iter().zip((0..).map(ModuleId)) {
+        for glob in &scope.globs {
+            match &names.import(glob.import).types {
+                Some(Res::Module(target)) => leading.entry(*target).or_default().push(id),
+                Some(target) if wanted(target) => pending.push(id),
+                _ => {}
+            }
+        }
+    }
+    while let Some(module) = pending.pop() {
+        let index = &mut names.scopes[module.0 as usize].glob_index;
+        if !std::mem::replace(flag(index), true) {
+            pending.extend(leading.get(&module).into_iter().flatten());
         }
     }
 }
@@ -87,7 +118,12 @@ impl Names {
         view: View,
         mut visit: impl FnMut(&Res, ModuleId) -> ControlFlow<B>,
     ) -> Option<B> {
-        if self.scope(module).globs.is_empty() {
+        let scope = self.scope(module);
+        let may_lead = match name {
+            Some(name) => scope.glob_index.to_enums || self.declaring.contains_key(name),
+            None => scope.glob_index.to_crates,
+        };
+        if scope.globs.is_empty() || !may_lead {
             return None;
         }
         let mut seen = HashSet::new();
@@ -116,19 +152,19 @@ impl Names {
     /// The foreign paths whose names the globs of a module may bring in.
     pub(super) fn foreign_globs(&self, module: ModuleId, view: View) -> Vec<Vec<Name>> {
         let mut found: Vec<Vec<Name>> = Vec::new();
-        let mut add = |path: &Vec<Name>| {
-            if !found.contains(path) {
-                found.push(path.clone());
+        let too_many = self.walk_globs(module, None, view, |target, _| {
+            let paths = match target {
+                Res::Foreign { path, .. } => std::slice::from_ref(path),
+                Res::ForeignGlob(paths) => paths,
+                _ => &[],
+            };
+            for path in paths {
+                if !found.contains(path) {
+                    found.push(path.clone());
+                }
             }
-        };
-        self.walk_globs(module, None, view, |target, _| {
-            match target {
-                Res::Foreign { path, .. } => add(path),
-                Res::ForeignGlob(paths) => paths.iter().for_each(&mut add),
-                _ => {}
-            }
-            ControlFlow::<()>::Continue(())
+            if found.len() > MOST_FOREIGN { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        found
+        if too_many.is_some() { Vec::new() } else { found }
     }
 }

@@ -424,7 +424,7 @@ impl<'a> Evaluator<'a> {
         }
         let fields: BTreeMap<Name, Value> =
             values.into_iter().enumerate().map(|(index, value)| (index_name(index), value)).collect();
-        Value { ty, data: Data::Fields(Arc::new(fields)) }
+        Value { ty, data: Data::Fields(Arc::new(fields)) }.bounded()
     }
 
     // ------------------------------------------------------------------------------------------------- local functions

@@ -176,7 +176,7 @@ impl<'a> Evaluator<'a> {
             types.push(value.ty.clone());
             fields.insert(index_name(index), value);
         }
-        Value { ty: Type::Tuple(types), data: Data::Fields(Arc::new(fields)) }
+        Value { ty: Type::Tuple(types), data: Data::Fields(Arc::new(fields)) }.bounded()
     }
 
     pub(crate) fn eval_block(
@@ -277,7 +277,7 @@ impl<'a> Evaluator<'a> {
                 return Value::typed(ty);
             }
         }
-        Value { ty, data: Data::Fields(Arc::new(known)) }
+        Value { ty, data: Data::Fields(Arc::new(known)) }.bounded()
     }
 
     /// Some code that users run makes a value of the type.

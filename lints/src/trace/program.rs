@@ -1,5 +1,6 @@
 //! The whole program as the evaluator sees it: names, types of fields and signatures, library versions.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -14,6 +15,28 @@ use super::value::{LibraryUse, Place, TraitRef, Type};
 
 /// Alias chains and nested types longer than this are given up.
 const TYPE_DEPTH: usize = 24;
+/// So many parts of a written type are looked at: aliases can make it grow without end in sight.
+const TYPE_STEPS: usize = 2000;
+
+/// How far a written type has been followed.
+#[derive(Clone, Copy)]
+struct Way<'w> {
+    depth: usize,
+    left: &'w Cell<usize>,
+}
+
+impl Way<'_> {
+    fn deeper(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+
+    /// Takes a step; true where there has been enough.
+    fn ends(self) -> bool {
+        let left = self.left.get();
+        self.left.set(left.saturating_sub(1));
+        left == 0 || self.depth > TYPE_DEPTH
+    }
+}
 
 pub(crate) struct Program<'a> {
     pub(crate) workspace: &'a Workspace,
@@ -248,7 +271,7 @@ impl<'a> Program<'a> {
 
     fn add_generics(&self, known: &mut Vec<(Name, Type)>, generics: &Generics, place: &Place) {
         for (name, bounds) in &generics.types {
-            let bounds = self.bounds(bounds, place, 0);
+            let bounds = self.bounds(bounds, place, Way { depth: 0, left: &Cell::new(TYPE_STEPS) });
             known.push((name.clone(), bounds));
         }
     }
@@ -272,34 +295,35 @@ impl<'a> Program<'a> {
     }
 
     pub(crate) fn type_of(&self, ty: &ir::Ty, place: &Place) -> Type {
-        self.type_within(ty, place, 0)
+        self.type_within(ty, place, Way { depth: 0, left: &Cell::new(TYPE_STEPS) })
     }
 
-    fn type_within(&self, ty: &ir::Ty, place: &Place, depth: usize) -> Type {
-        if depth > TYPE_DEPTH {
+    fn type_within(&self, ty: &ir::Ty, place: &Place, way: Way<'_>) -> Type {
+        if way.ends() {
             return Type::Unknown;
         }
-        match ty {
-            ir::Ty::Path(path) => self.path_type(path, place, depth),
-            ir::Ty::Ref { inner, .. } => self.type_within(inner, place, depth + 1),
+        let found = match ty {
+            ir::Ty::Path(path) => self.path_type(path, place, way),
+            ir::Ty::Ref { inner, .. } => self.type_within(inner, place, way.deeper()),
             ir::Ty::Tuple(parts) => {
-                Type::Tuple(parts.iter().map(|part| self.type_within(part, place, depth + 1)).collect())
+                Type::Tuple(parts.iter().map(|part| self.type_within(part, place, way.deeper())).collect())
             }
-            ir::Ty::Slice(inner) => Type::Sequence(Box::new(self.type_within(inner, place, depth + 1))),
-            ir::Ty::Impl(bounds) | ir::Ty::Dyn(bounds) => self.bounds(bounds, place, depth + 1),
+            ir::Ty::Slice(inner) => Type::Sequence(Box::new(self.type_within(inner, place, way.deeper()))),
+            ir::Ty::Impl(bounds) | ir::Ty::Dyn(bounds) => self.bounds(bounds, place, way.deeper()),
             ir::Ty::Fn { .. } | ir::Ty::Infer | ir::Ty::Never | ir::Ty::Other => Type::Unknown,
-        }
+        };
+        found.bounded()
     }
 
     /// `impl A + B`. A future is its output, a stream or iterator a sequence.
-    fn bounds(&self, bounds: &[ir::Path], place: &Place, depth: usize) -> Type {
+    fn bounds(&self, bounds: &[ir::Path], place: &Place, way: Way<'_>) -> Type {
         let mut traits = Vec::new();
         for bound in bounds {
             let names: Vec<Name> = bound.names().cloned().collect();
             let binding = |name: &str| {
                 let segment = bound.last()?;
                 let (_, ty) = segment.bindings.iter().find(|(binding, _)| binding == name)?;
-                Some(self.type_within(ty, place, depth + 1))
+                Some(self.type_within(ty, place, way.deeper()))
             };
             match self.meaning(place.module, &names, bound.leading_colon, Namespace::Type) {
                 (Meaning::Def(def), 0) if self.names.def(def).kind == DefKind::Trait => {
@@ -315,7 +339,7 @@ impl<'a> Program<'a> {
                         // `impl Into<T>`, `impl AsRef<T>`, `impl Deref<Target = T>`: used as a `T`.
                         "Into" | "TryInto" | "AsRef" | "Borrow" => {
                             if let Some(arg) = bound.last().and_then(|segment| segment.args.first()) {
-                                return self.type_within(arg, place, depth + 1);
+                                return self.type_within(arg, place, way.deeper());
                             }
                         }
                         _ => {}
@@ -328,7 +352,7 @@ impl<'a> Program<'a> {
         if traits.is_empty() { Type::Unknown } else { Type::Traits(traits) }
     }
 
-    fn path_type(&self, path: &ir::Path, place: &Place, depth: usize) -> Type {
+    fn path_type(&self, path: &ir::Path, place: &Place, way: Way<'_>) -> Type {
         if path.qself.is_some() {
             return Type::Unknown;
         }
@@ -344,24 +368,24 @@ impl<'a> Program<'a> {
         let args = || -> Vec<Type> {
             let segment = path.last();
             let args = segment.map_or(&[][..], |segment| &segment.args);
-            args.iter().map(|arg| self.type_within(arg, place, depth + 1)).collect()
+            args.iter().map(|arg| self.type_within(arg, place, way.deeper())).collect()
         };
         match self.meaning(place.module, &names, path.leading_colon, Namespace::Type) {
-            (Meaning::Def(def), 0) => self.local_type(def, args(), depth),
+            (Meaning::Def(def), 0) => self.local_type(def, args(), way),
             (Meaning::Foreign { path, .. }, _) => foreign_type(path, args()),
             (Meaning::Primitive(name), 0) => Type::Primitive(name),
             _ => Type::Unknown,
         }
     }
 
-    fn local_type(&self, def: DefId, args: Vec<Type>, depth: usize) -> Type {
+    fn local_type(&self, def: DefId, args: Vec<Type>, way: Way<'_>) -> Type {
         let data = self.names.def(def);
         match (&data.kind, &self.item(def).kind) {
             (DefKind::TypeAlias, ItemKind::TypeAlias { ty: Some(ty), generics, .. }) => {
                 let mut place = self.place(def);
                 let known = generics.types.iter().map(|(name, _)| name.clone()).zip(args);
                 place.generics = Arc::new(known.collect());
-                self.type_within(ty, &place, depth + 1)
+                self.type_within(ty, &place, way.deeper())
             }
             (DefKind::Struct | DefKind::Enum | DefKind::Union, _) => Type::Local(def, args),
             (DefKind::Trait, _) => Type::Traits(vec![TraitRef::Local(def)]),

@@ -38,7 +38,36 @@ pub(crate) enum TraitRef {
     Foreign(ItemPath, Box<Type>),
 }
 
+/// Parts that a value or type is followed with. Code that people write stays far below; `(a, a)` doubles what `a` has.
+const MOST_PARTS: usize = 2000;
+
 impl Type {
+    /// Itself, unless it has too many parts.
+    pub(crate) fn bounded(self) -> Self {
+        let mut left = MOST_PARTS;
+        self.fits(&mut left);
+        if left == 0 { Self::Unknown } else { self }
+    }
+
+    /// Takes its parts from what is left.
+    fn fits(&self, left: &mut usize) {
+        *left = left.saturating_sub(1);
+        if *left == 0 {
+            return;
+        }
+        match self {
+            Self::Unknown | Self::Primitive(_) => {}
+            Self::Local(_, parts) | Self::Foreign(_, parts) | Self::Tuple(parts) => {
+                parts.iter().for_each(|part| part.fits(left));
+            }
+            Self::Sequence(element) => element.fits(left),
+            Self::Traits(traits) => traits.iter().for_each(|found| match found {
+                TraitRef::Local(_) => {}
+                TraitRef::Foreign(_, output) => output.fits(left),
+            }),
+        }
+    }
+
     pub(crate) fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown)
     }
@@ -147,6 +176,29 @@ impl Value {
 
     pub(crate) fn of(data: Data) -> Self {
         Self { ty: Type::Unknown, data }
+    }
+
+    /// Itself, without what is known of parts where there are too many.
+    pub(crate) fn bounded(mut self) -> Self {
+        let mut left = MOST_PARTS;
+        self.fits(&mut left);
+        if left == 0 {
+            self.data = Data::Unknown;
+        }
+        self.ty = self.ty.bounded();
+        self
+    }
+
+    fn fits(&self, left: &mut usize) {
+        *left = left.saturating_sub(1);
+        if *left == 0 {
+            return;
+        }
+        match &self.data {
+            Data::Fields(fields) => fields.values().for_each(|field| field.fits(left)),
+            Data::Closure(closure) => closure.captured.iter().for_each(|(_, value)| value.fits(left)),
+            _ => {}
+        }
     }
 
     /// The declared type, where the value itself does not know better.

@@ -10,7 +10,7 @@ mod transcribe;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 
 use crate::ir::{MacroDefinition, Name};
 use crate::lower::shared::SharedMacros;
@@ -22,6 +22,8 @@ use definition::Rule;
 
 /// Tokens that all expansions of a file may add.
 const MOST_TOKENS: usize = 200_000;
+/// Tokens that matchers may read in a file: a call is read once for each rule that is tried.
+const MOST_READ: usize = 5_000_000;
 /// Depth that expansions may add, within each other included: what any stack has to spare.
 const MOST_DEPTH: usize = 200;
 
@@ -34,12 +36,21 @@ pub(in crate::lower) struct Rules<'t> {
     /// Blocks around the code at hand.
     blocks: usize,
     tokens: usize,
+    read_by_matchers: usize,
     depth: usize,
 }
 
 impl<'t> Rules<'t> {
     pub(in crate::lower) fn new(shared: &'t SharedMacros) -> Self {
-        Self { defined: Vec::new(), shared, read: BTreeMap::new(), blocks: 0, tokens: 0, depth: 0 }
+        Self {
+            defined: Vec::new(),
+            shared,
+            read: BTreeMap::new(),
+            blocks: 0,
+            tokens: 0,
+            read_by_matchers: 0,
+            depth: 0,
+        }
     }
 }
 
@@ -100,7 +111,12 @@ impl Lowering<'_> {
         let start = mac.path.segments.first()?.ident.span();
         let call = start.join(mac.delimiter.span().close()).unwrap_or_else(Span::call_site);
         let left = MOST_TOKENS.checked_sub(self.rules.tokens)?;
+        let size = 1 + count(&mac.tokens);
         let (tokens, cost) = rules.iter().find_map(|rule| {
+            self.rules.read_by_matchers += size;
+            if self.rules.read_by_matchers > MOST_READ {
+                return Some(None);
+            }
             let bound = matching::bind(&rule.matcher, &mac.tokens)?;
             Some(transcribe::transcribe(rule, &bound, call, left))
         })??;
@@ -140,4 +156,12 @@ impl Lowering<'_> {
         self.rules.read.insert(called, Rc::clone(&rules));
         Some(rules)
     }
+}
+
+fn count(tokens: &TokenStream) -> usize {
+    let each = tokens.clone().into_iter().map(|token| match token {
+        TokenTree::Group(group) => 1 + count(&group.stream()),
+        _ => 1,
+    });
+    each.sum()
 }
