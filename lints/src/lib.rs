@@ -44,27 +44,46 @@ pub fn analyze(workspace: Workspace, settings: &Settings) -> Facts {
     Session::new(workspace).facts(settings)
 }
 
+/// What stays true of a workspace while only the bodies of functions change.
+#[derive(Debug, Default)]
+struct Memory {
+    names: Option<(Arc<resolve::Names>, Vec<Problem>)>,
+    trace: trace::Memory,
+}
+
+impl Memory {
+    /// There is a problem with a name in this file, at a line that a change may move.
+    fn tells_of(&self, file: &str) -> bool {
+        self.names.iter().any(|(_, problems)| problems.iter().any(|problem| problem.file == file))
+    }
+}
+
 /// Everything between lowered files and the lints; `None` where it was cancelled on the way.
 fn conclude(
     workspace: &Arc<Workspace>,
     files: &Arc<Vec<FileIr>>,
     lowering: Vec<Problem>,
     settings: &Settings,
+    memory: &mut Memory,
     cancelled: Cancelled<'_>,
 ) -> Option<Facts> {
     let mut problems = workspace.problems.clone();
     problems.extend(lowering);
-    let (names, found) = resolve::resolve(workspace, files);
-    problems.extend(found);
+    let (names, found) = memory.names.get_or_insert_with(|| {
+        let (names, found) = resolve::resolve(workspace, files);
+        (Arc::new(names), found)
+    });
+    let names = Arc::clone(names);
+    problems.extend(found.iter().cloned());
     if cancelled() {
         return None;
     }
     let models = &settings.models;
     problems.extend(unknown_versions(workspace, models));
     let (Reached { sites, tasks }, statistics, calls) =
-        on_large_stack(|| follow(workspace, files, &names, settings, cancelled))?;
+        on_large_stack(|| follow(workspace, files, &names, settings, &mut memory.trace, cancelled))?;
     let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
-    let (names, models) = (Arc::new(names), Arc::clone(models));
+    let models = Arc::clone(models);
     Some(Facts { workspace, files, names, models, sites, tasks, problems, statistics, calls })
 }
 
@@ -101,10 +120,11 @@ fn follow(
     files: &[FileIr],
     names: &resolve::Names,
     settings: &Settings,
+    memory: &mut trace::Memory,
     cancelled: Cancelled<'_>,
 ) -> Option<(Reached, Statistics, Vec<LibraryCall>)> {
     let program = trace::Program::new(workspace, files, names, &settings.models, &settings.entry_points);
-    let traced = trace::trace(&program, cancelled)?;
+    let traced = trace::trace(&program, memory, cancelled)?;
     let reached = reach::reach(&program, &traced, settings);
     let mut statistics = traced.statistics;
     statistics.files = workspace.sources.ids().filter(|id| workspace.sources.get(*id).is_rust()).count();

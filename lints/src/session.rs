@@ -1,17 +1,19 @@
 //! A workspace whose texts change: keeps each file lowered, so that a change costs the parsing of one file.
 //!
-//! Everything after lowering is done anew for each answer, so that an answer never depends on what was asked before.
+//! Everything after lowering is done anew for each answer. Only [`Session::facts_again`] keeps what cannot have changed,
+//! so that an answer never depends on what was asked before.
 
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::Memory;
 use crate::config::Settings;
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::discover::Workspace;
 use crate::facts::Facts;
 use crate::ir::FileIr;
-use crate::lower::{SharedMacros, lower_with, shared_macros};
+use crate::lower::{SharedMacros, differ_inside_a_body, lower_with, shared_macros};
 use crate::source::{FileId, SourceFile};
 
 /// Asked between steps: true where nobody waits for the answer any longer.
@@ -26,6 +28,7 @@ pub struct Session {
     shared: Vec<SharedMacros>,
     /// What could not be read of each file.
     problems: Vec<Vec<Problem>>,
+    memory: Memory,
 }
 
 impl Session {
@@ -38,20 +41,22 @@ impl Session {
 
     fn of(workspace: Workspace, lowered: Vec<Lowered>, shared: Vec<SharedMacros>) -> Self {
         let (files, problems) = lowered.into_iter().unzip();
-        let mut session = Self { workspace: Arc::new(workspace), files: Arc::new(files), shared, problems };
+        let (workspace, files) = (Arc::new(workspace), Arc::new(files));
+        let mut session = Self { workspace, files, shared, problems, memory: Memory::default() };
         session.share_macros();
         session
     }
 
-    /// Lowers the files again for which other macros of other files count now.
-    fn share_macros(&mut self) {
+    /// Lowers the files again for which other macros of other files count now; true where there are any.
+    fn share_macros(&mut self) -> bool {
         let shared = shared_macros(&self.workspace, &self.files);
         let changed: Vec<usize> = (0..shared.len()).filter(|&at| shared[at] != self.shared[at]).collect();
         let again: Vec<(usize, Lowered)> = changed
             .into_par_iter()
             .map(|at| (at, lower_file(self.workspace.sources.get(FileId(at as u32)), &shared[at])))
             .collect();
-        if !again.is_empty() {
+        let is_changed = !again.is_empty();
+        if is_changed {
             let files = Arc::make_mut(&mut self.files);
             for (at, (file, problems)) in again {
                 files[at] = file;
@@ -59,6 +64,7 @@ impl Session {
             }
         }
         self.shared = shared;
+        is_changed
     }
 
     /// Takes the workspace as it is now. Files with the text that they had before are not lowered again.
@@ -99,12 +105,21 @@ impl Session {
         if self.workspace.sources.get(id).text == text {
             return;
         }
+        let index = id.0 as usize;
         let workspace = Arc::make_mut(&mut self.workspace);
-        workspace.sources.set_text(id, text);
-        let (ir, problems) = lower_file(workspace.sources.get(id), &self.shared[id.0 as usize]);
-        Arc::make_mut(&mut self.files)[id.0 as usize] = ir;
-        self.problems[id.0 as usize] = problems;
-        self.share_macros();
+        let old = Arc::clone(&workspace.sources.get(id).text);
+        workspace.sources.set_text(id, Arc::clone(&text));
+        let (ir, problems) = lower_file(workspace.sources.get(id), &self.shared[index]);
+        let before = std::mem::replace(&mut Arc::make_mut(&mut self.files)[index], ir);
+        self.problems[index] = problems;
+        let stays_inside = !self.share_macros()
+            && !self.memory.tells_of(&self.workspace.sources.get(id).name)
+            && differ_inside_a_body((&before, &old), (&self.files[index], &text));
+        if stays_inside {
+            self.memory.trace.change(id);
+        } else {
+            self.memory = Memory::default();
+        }
     }
 
     /// Whether the file's text was read as Rust.
@@ -113,13 +128,26 @@ impl Session {
     }
 
     pub fn facts(&self, settings: &Settings) -> Facts {
-        self.facts_unless(settings, &|| false).expect("nobody cancels it")
+        let memory = &mut Memory::default();
+        self.conclude(settings, memory, &|| false).expect("nobody cancels it")
     }
 
-    /// `None` where it was cancelled on the way.
-    pub fn facts_unless(&self, settings: &Settings, cancelled: Cancelled<'_>) -> Option<Facts> {
+    /// [`Session::facts`], in less time where little has changed since the last answer; `None` where it was cancelled on
+    /// the way. For other settings than before, [`Session::replace`] comes first.
+    pub fn facts_again(&mut self, settings: &Settings, cancelled: Cancelled<'_>) -> Option<Facts> {
+        let mut memory = std::mem::take(&mut self.memory);
+        if !settings.models.descriptions().is_empty() {
+            // Which items a description stands for depends on bodies anywhere.
+            memory = Memory::default();
+        }
+        let facts = self.conclude(settings, &mut memory, cancelled);
+        self.memory = memory;
+        facts
+    }
+
+    fn conclude(&self, settings: &Settings, memory: &mut Memory, cancelled: Cancelled<'_>) -> Option<Facts> {
         let lowering = self.problems.iter().flatten().cloned().collect();
-        crate::conclude(&self.workspace, &self.files, lowering, settings, cancelled)
+        crate::conclude(&self.workspace, &self.files, lowering, settings, memory, cancelled)
     }
 }
 

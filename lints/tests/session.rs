@@ -12,6 +12,8 @@ use conn_lints::session::Session;
 use conn_lints::source::FileId;
 
 const EDITS: u64 = 120;
+/// Of so many lines one is taken out.
+const EVERY: usize = 7;
 
 #[test]
 fn edits_and_a_fresh_run_agree() {
@@ -34,7 +36,7 @@ fn edits_and_a_fresh_run_agree() {
             }
             let config = Config::default();
             let fresh = analyze(discover_with(&root, &unsaved), &config.settings);
-            let incremental = session.facts(&config.settings);
+            let incremental = session.facts_again(&config.settings, &|| false).expect("nobody cancels it");
             let (incremental, fresh) = (told(&incremental, &config), told(&fresh, &config));
             assert!(incremental == fresh, "{project}, edit {round}:\n{incremental}\nfresh:\n{fresh}");
             findings_seen.push(fresh);
@@ -48,10 +50,10 @@ fn edits_and_a_fresh_run_agree() {
 #[test]
 fn a_cancelled_run_gives_nothing() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-cases/orders-lambda");
-    let session = Session::new(discover_with(&root, &Texts::new()));
+    let mut session = Session::new(discover_with(&root, &Texts::new()));
     let settings = Config::default().settings;
-    assert!(session.facts_unless(&settings, &|| true).is_none());
-    assert!(session.facts_unless(&settings, &|| false).is_some());
+    assert!(session.facts_again(&settings, &|| true).is_none());
+    assert!(session.facts_again(&settings, &|| false).is_some());
 }
 
 fn told(facts: &Facts, config: &Config) -> String {
@@ -98,4 +100,41 @@ impl Random {
         self.0 ^= self.0 << 17;
         (self.0 % bound as u64) as usize
     }
+}
+
+/// Lines of these packages are taken out, and put back: an answer with a memory is the answer without one.
+#[test]
+fn a_memory_changes_no_answer() {
+    let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-cases");
+    for case in ["orders-lambda", "billing-service", "compiler/hostile"] {
+        let settings = Config::default().settings;
+        let mut session = Session::new(discover_with(&cases.join(case), &Texts::new()));
+        let mut edits = 0;
+        for id in session.workspace().sources.ids().collect::<Vec<_>>() {
+            let text = Arc::clone(&session.workspace().sources.get(id).text);
+            let mut at = 0;
+            for (number, line) in text.split_inclusive('\n').enumerate() {
+                let without = format!("{}{}", &text[..at], &text[at + line.len()..]);
+                at += line.len();
+                if number % EVERY != EVERY / 2 {
+                    continue;
+                }
+                edits += 1;
+                for now in [without.into(), Arc::clone(&text)] {
+                    session.set_text(id, now);
+                    let remembering = session.facts_again(&settings, &|| false).expect("nobody cancels it");
+                    assert_same(&remembering, &session.facts(&settings), &format!("{case}: line {number}"));
+                }
+            }
+        }
+        assert!(edits > 10, "{case}: {edits}");
+    }
+}
+
+fn assert_same(left: &Facts, right: &Facts, what: &str) {
+    assert_eq!(left.sites, right.sites, "{what}");
+    assert_eq!(left.tasks, right.tasks, "{what}");
+    assert_eq!(left.calls, right.calls, "{what}");
+    assert_eq!(left.statistics, right.statistics, "{what}");
+    assert_eq!(format!("{:?}", left.problems), format!("{:?}", right.problems), "{what}");
 }

@@ -123,9 +123,9 @@ impl Roots {
             }
         }
         let mut found = Found::default();
-        for root in &self.roots {
+        for root in &mut self.roots {
             let uri = |path: &Path| self.uris.get(path).cloned().unwrap_or_else(|| uri::from_path(path));
-            let facts = root.session.facts_unless(&root.config.settings, cancelled)?;
+            let facts = root.session.facts_again(&root.config.settings, cancelled)?;
             let report = report(&facts, &root.config);
             Translator::new(client, &facts, &uri).translate(&report, &root.folder, &mut found.findings);
             found.complaints.extend(root.complaint.clone());

@@ -7,6 +7,7 @@ mod attributes;
 mod comments;
 mod exprs;
 mod imports;
+mod inside;
 mod items;
 mod macros;
 mod nesting;
@@ -26,6 +27,7 @@ use crate::source::TextRange;
 
 use positions::{Positions, line_column, skipped};
 
+pub(crate) use inside::differ_inside_a_body;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};
 
 /// A syntax tree takes about 27 times its text.

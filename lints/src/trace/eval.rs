@@ -286,6 +286,7 @@ impl<'a> Evaluator<'a> {
         let function = self.program.names.def(self.trace.nodes[frame.node.0 as usize].def);
         if !module.test_only && !function.test_only {
             self.trace.made.insert(def);
+            self.footprint.made.push(def);
         }
     }
 

@@ -385,6 +385,7 @@ impl<'a> Evaluator<'a> {
     fn count_unresolved(&mut self, frame: &Frame<'a>, method: &str) {
         if !frame.quiet && !self.muted && self.method_names.contains(method) {
             self.trace.statistics.unresolved_method_calls += 1;
+            self.footprint.unresolved_method_calls += 1;
         }
     }
 }

@@ -19,12 +19,14 @@ mod method;
 mod own_entries;
 mod pattern;
 mod program;
+mod silent;
 mod standard;
 mod summary;
 mod task;
 mod value;
 
 pub(crate) use program::{Meaning, Program, join};
+pub(crate) use silent::Memory;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -198,7 +200,8 @@ pub(crate) struct Trace {
     pub(crate) statistics: Statistics,
 }
 
-/// Evaluates every function of the workspace; `None` where that was cancelled.
-pub(crate) fn trace(program: &Program<'_>, cancelled: Cancelled<'_>) -> Option<Trace> {
-    summary::Evaluator::new(program).run(cancelled)
+/// Evaluates every function of the workspace of which `memory` does not know that it says nothing; `None` where that was
+/// cancelled.
+pub(crate) fn trace(program: &Program<'_>, memory: &mut Memory, cancelled: Cancelled<'_>) -> Option<Trace> {
+    summary::Evaluator::new(program).run(memory, cancelled)
 }

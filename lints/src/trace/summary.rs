@@ -13,6 +13,7 @@ use crate::source::{FileId, Span};
 use super::eval::Frame;
 use super::fate::Fate;
 use super::flow::Exits;
+use super::silent::{Footprint, Memory};
 use super::value::{Data, Object, ObjectId, Place, State, Type, Value};
 use super::{Deadline, Draft, Edge, EdgeKind, Left, Node, NodeId, NodeKind, Program, Target, Trace};
 
@@ -65,6 +66,11 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) active: Vec<NodeId>,
     /// Every method name of the workspace's own types and traits.
     pub(crate) method_names: HashSet<Name>,
+    /// Of the definition under evaluation, and of those that were evaluated.
+    pub(super) footprint: Footprint,
+    footprints: HashMap<DefId, Footprint>,
+    /// The definition under evaluation.
+    evaluating: Option<DefId>,
     /// `None` while the function is under evaluation.
     summaries: HashMap<DefId, Option<Arc<Summary>>>,
     nested: usize,
@@ -85,6 +91,9 @@ impl<'a> Evaluator<'a> {
             steps: STEPS,
             recorded: HashSet::new(),
             constants: HashMap::new(),
+            footprint: Footprint::default(),
+            footprints: HashMap::new(),
+            evaluating: None,
             summaries: HashMap::new(),
             touched: false,
             running: Vec::new(),
@@ -98,7 +107,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    pub(crate) fn run(mut self, cancelled: Cancelled<'_>) -> Option<Trace> {
+    pub(crate) fn run(mut self, memory: &mut Memory, cancelled: Cancelled<'_>) -> Option<Trace> {
+        let silent = memory.silent(self.program.names);
         for def in self.program.names.ids() {
             if cancelled() {
                 return None;
@@ -106,20 +116,52 @@ impl<'a> Evaluator<'a> {
             match self.program.names.def(def).kind {
                 DefKind::Function => {
                     self.trace.statistics.functions += 1;
-                    self.summary(def);
+                    if !silent.contains(&def) {
+                        self.summary(def);
+                    }
                 }
                 DefKind::Const | DefKind::Static => {
                     self.constant(def);
                 }
                 DefKind::Struct if self.program.derives_default(def) => {
                     self.steps = STEPS;
-                    self.default_fields(def);
+                    self.apart(def, |this| this.default_fields(def));
                 }
                 _ => {}
             }
         }
+        for def in self.program.names.ids().filter(|def| silent.contains(def)) {
+            if !self.summaries.contains_key(&def)
+                && let Some(footprint) = memory.footprint(def)
+            {
+                self.remember(def, footprint);
+            }
+        }
         self.settle_fates();
+        memory.update(self.footprints);
         Some(self.trace)
+    }
+
+    /// Records what a silent function did when it was evaluated.
+    fn remember(&mut self, def: DefId, footprint: &Footprint) {
+        if self.program.names.def(def).kind != DefKind::Function {
+            return;
+        }
+        let from = self.node_of(def);
+        let span = self.trace.nodes[from.0 as usize].span;
+        for called in &footprint.called {
+            let to = Target::Node(self.node_of(*called));
+            self.trace.edges.push(Edge {
+                from,
+                to,
+                span,
+                kind: EdgeKind::Call,
+                in_loop: false,
+                dropped: false,
+            });
+        }
+        self.trace.made.extend(&footprint.made);
+        self.trace.statistics.unresolved_method_calls += footprint.unresolved_method_calls;
     }
 
     // ---------------------------------------------------------------------------------------------------------- limits
@@ -188,9 +230,44 @@ impl<'a> Evaluator<'a> {
         if self.muted || frame.quiet && matches!(kind, EdgeKind::Call | EdgeKind::Handed) {
             return None;
         }
+        self.leave_footprint(frame, &to, kind);
         let in_loop = frame.loops > 0;
         self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop, dropped: false });
         Some(self.trace.edges.len() - 1)
+    }
+
+    fn leave_footprint(&mut self, frame: &Frame<'a>, to: &Target, kind: EdgeKind) {
+        let is_own = |node: NodeId| Some(self.trace.nodes[node.0 as usize].def) == self.evaluating;
+        let is_plain = matches!(kind, EdgeKind::Call | EdgeKind::Handed) && is_own(frame.node);
+        match to {
+            Target::Node(node) if is_plain && is_own(*node) => {}
+            Target::Node(node) if is_plain && self.trace.nodes[node.0 as usize].kind != NodeKind::Closure => {
+                let called = self.trace.nodes[node.0 as usize].def;
+                self.footprint.called.push(called);
+                self.footprint.consulted.push(called);
+            }
+            _ => self.footprint.loud = true,
+        }
+    }
+
+    /// Evaluates one definition, and keeps its footprint apart from that of the one which asks for it.
+    fn apart<T>(&mut self, def: DefId, evaluate: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::take(&mut self.footprint);
+        let asking = self.evaluating.replace(def);
+        let before = self.recorded_so_far();
+        let done = evaluate(self);
+        self.footprint.loud |= self.recorded_so_far() != before;
+        let own = std::mem::replace(&mut self.footprint, outer);
+        self.evaluating = asking;
+        self.footprints.insert(def, own);
+        done
+    }
+
+    /// Grows with everything but edges, which [`Self::record`] watches, and tasks.
+    fn recorded_so_far(&self) -> usize {
+        let Trace { drafts, serving, deadlines, begun, calls, absorbed, left, .. } = &self.trace;
+        let places = begun.len() + calls.len() + absorbed.len() + left.len();
+        drafts.len() + serving.len() + deadlines.len() + places + self.made_by.len() + self.fates.len()
     }
 
     pub(crate) fn record_deadline(&mut self, frame: &Frame<'a>, of: Option<&str>) {
@@ -232,6 +309,7 @@ impl<'a> Evaluator<'a> {
 
     /// What a function gives; `None` where it is under evaluation or too deep below others that are.
     pub(crate) fn summary(&mut self, def: DefId) -> Option<Arc<Summary>> {
+        self.footprint.consulted.push(def);
         if let Some(known) = self.summaries.get(&def) {
             return known.clone();
         }
@@ -243,8 +321,11 @@ impl<'a> Evaluator<'a> {
         let steps = std::mem::replace(&mut self.steps, STEPS);
         let was_muted = std::mem::replace(&mut self.muted, false);
         let touched = std::mem::replace(&mut self.touched, false);
-        let mut summary = self.evaluate(def);
-        summary.relevant = self.touched;
+        let summary = self.apart(def, |this| {
+            let summary = this.evaluate(def);
+            this.footprint.loud |= this.touched;
+            Summary { relevant: this.touched, ..summary }
+        });
         let summary = Arc::new(summary);
         self.touched = touched;
         self.muted = was_muted;
@@ -326,11 +407,12 @@ impl<'a> Evaluator<'a> {
 
     /// The value of a constant; of a static only its type, for its value may change.
     pub(crate) fn constant(&mut self, def: DefId) -> Value {
+        self.footprint.consulted.push(def);
         if let Some(known) = self.constants.get(&def) {
             return known.clone().unwrap_or_default();
         }
         self.constants.insert(def, None);
-        let value = self.evaluate_constant(def);
+        let value = self.apart(def, |this| this.evaluate_constant(def));
         self.constants.insert(def, Some(value.clone()));
         value
     }

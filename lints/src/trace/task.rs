@@ -63,6 +63,7 @@ impl<'a> Evaluator<'a> {
         let periodic = code.iter().any(|code| self.is_periodic(code));
         let spawned =
             Spawned { node: frame.node, path: path.to_string(), callee, periodic, in_loop: frame.loops > 0 };
+        self.footprint.loud = true;
         let alike = self.trace.spawned.entry(span).or_default();
         if !alike.contains(&spawned) {
             alike.push(spawned);
