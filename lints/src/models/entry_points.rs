@@ -108,23 +108,23 @@ impl EntryPoints {
         new.twice
     }
 
-    pub(super) fn of_argument(&self, function: SmolStr, argument: usize) -> Option<Frequency> {
-        self.arguments.get(&(function, argument)).copied()
+    pub(super) fn of_argument(&self, function: &str, argument: usize) -> Option<Frequency> {
+        self.arguments.get(&(function.into(), argument)).copied()
     }
 
     pub(super) fn of_method_argument(
         &self,
-        on: Option<SmolStr>,
+        on: Option<&str>,
         method: &str,
         argument: usize,
     ) -> Option<Frequency> {
         let rows = &self.method_arguments;
-        let of_type = on.and_then(|on| rows.get(&(Some(on), method.into(), argument)));
+        let of_type = on.and_then(|on| rows.get(&(Some(on.into()), method.into(), argument)));
         of_type.or_else(|| rows.get(&(None, method.into(), argument))).copied()
     }
 
-    pub(super) fn of_trait_method(&self, trait_: SmolStr, method: &str) -> Option<Frequency> {
-        self.trait_methods.get(&(trait_, method.into())).copied()
+    pub(super) fn of_trait_method(&self, trait_: &str, method: &str) -> Option<Frequency> {
+        self.trait_methods.get(&(trait_.into(), method.into())).copied()
     }
 
     pub(super) fn of_attribute(&self, path: &str) -> Option<Frequency> {

@@ -331,7 +331,7 @@ impl Models {
 
     /// Whether code given as that argument to a function runs once, per request or per invocation.
     pub fn frequency_of_argument(&self, function: &str, argument: usize) -> Option<Frequency> {
-        self.entry_points.of_argument(self.canonical(function), argument)
+        self.entry_points.of_argument(function, argument)
     }
 
     /// The same for a method. `on` is the canonical path of the receiver's type, where known.
@@ -341,13 +341,13 @@ impl Models {
         method: &str,
         argument: usize,
     ) -> Option<Frequency> {
-        self.entry_points.of_method_argument(on.map(|on| self.canonical(on)), method, argument)
+        self.entry_points.of_method_argument(on, method, argument)
     }
 
     /// A function that serves what it is given in Lambda: `lambda_runtime::run`, `lambda_http::run`,
     /// `lambda_web::run_hyper_on_lambda`, `lambda_runtime::Runtime::new`.
     pub fn serves_lambda(&self, function: &str) -> bool {
-        self.entry_points.serves_lambda(&self.canonical(function))
+        self.entry_points.serves_lambda(function)
     }
 
     /// Starts a task that goes on when its handle is dropped.
@@ -362,17 +362,17 @@ impl Models {
 
     /// Methods that implement this trait method run so often in a Lambda crate: `tower::Service` `call`.
     pub fn frequency_of_trait_method(&self, trait_path: &str, method: &str) -> Option<Frequency> {
-        self.entry_points.of_trait_method(self.canonical(trait_path), method)
+        self.entry_points.of_trait_method(trait_path, method)
     }
 
     /// Functions, or methods of an `impl`, with this attribute: `async_graphql::Object`, `lambda_runtime::lambda`.
     pub fn frequency_of_attribute(&self, path: &str) -> Option<Frequency> {
-        self.entry_points.of_attribute(&self.canonical(path))
+        self.entry_points.of_attribute(path)
     }
 
     /// A function with a parameter of this type runs so often: `lambda_runtime::LambdaEvent`.
     pub fn frequency_of_parameter(&self, path: &str) -> Option<Frequency> {
-        self.entry_points.of_parameter(&self.canonical(path))
+        self.entry_points.of_parameter(path)
     }
 
     /// A crate whose use makes a target a Lambda function: `lambda_runtime`, `vercel_runtime`.
@@ -383,7 +383,7 @@ impl Models {
     /// A deadline set on one request or future: `reqwest::RequestBuilder::timeout`, `tokio::time::timeout`. Gives the
     /// package whose requests it is for, if not any.
     pub fn deadline(&self, function_or_method: &str) -> Option<Option<&str>> {
-        self.entry_points.deadline(&self.canonical(function_or_method))
+        self.entry_points.deadline(function_or_method)
     }
 
     /// The type of the configuration that a method takes for one call: `config_override(builder)`.
@@ -394,7 +394,7 @@ impl Models {
     /// The (canonical) path of the type that a function, or a method of a foreign type, gives, where the data says so:
     /// `reqwest::Client::get` -> `reqwest::RequestBuilder`. The version is asked for only where it matters.
     pub fn result(&self, function: &str, version: impl FnOnce() -> ResolvedVersion) -> Option<ItemPath> {
-        self.names.result(&self.canonical(function), || VersionRange::possible(&version()))
+        self.names.result(function, || VersionRange::possible(&version()))
     }
 
     /// Identifiers, at least one of which stands in every file that constructs a modelled client, unless the

@@ -1,6 +1,6 @@
 //! Paths: the names that libraries give to the same thing, crates that follow a pattern, and what the data knows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use smol_str::SmolStr;
 
@@ -18,6 +18,8 @@ pub(super) struct Names {
     generated: Vec<(Vec<SmolStr>, SmolStr)>,
     /// Crates such as `aws_sdk_*`, without the star.
     patterns: BTreeSet<SmolStr>,
+    /// The crates that some alias leads away from, patterns apart.
+    aliased_crates: HashSet<SmolStr>,
     /// Everything that the data speaks of.
     paths: BTreeSet<SmolStr>,
     /// The type that a function or method gives, by its path.
@@ -64,6 +66,9 @@ impl Names {
         paths.extend(self.results.values().flatten().map(|(_, gives)| gives.clone()));
         let crates = paths.iter().chain(self.aliases.keys()).map(|path| split_crate(path).0);
         self.patterns = crates.filter_map(|name| name.strip_suffix('*')).map(SmolStr::new).collect();
+        let generated = self.generated.iter().filter_map(|(from, _)| from.first());
+        let by_name = self.aliases.keys().map(|from| split_crate(from).0);
+        self.aliased_crates = generated.map(SmolStr::as_str).chain(by_name).map(SmolStr::new).collect();
         let unreachable = paths.iter().filter(|path| self.aliased(path).is_some()).cloned().collect();
         paths.extend(self.aliases.keys().cloned());
         paths.extend(self.aliases.values().cloned());
@@ -99,6 +104,11 @@ impl Names {
 
     /// One step: the longest alias that the path begins with is replaced.
     fn aliased(&self, path: &str) -> Option<SmolStr> {
+        let krate = split_crate(path).0;
+        // Nearly every path of a program is into a crate that no library takes up.
+        if !self.aliased_crates.contains(krate) && !self.patterns.iter().any(|of| krate.starts_with(of.as_str())) {
+            return None;
+        }
         self.aliased_as_generated(path).or_else(|| self.aliased_by_name(path))
     }
 
@@ -168,7 +178,7 @@ fn fits(pattern: &str, name: &str) -> bool {
 
 /// `reqwest::Client::new` -> `reqwest`, `::Client::new`.
 fn split_crate(path: &str) -> (&str, &str) {
-    path.split_at(path.find("::").unwrap_or(path.len()))
+    path.split_at(path.find(':').unwrap_or(path.len()))
 }
 
 #[cfg(test)]
