@@ -93,6 +93,10 @@ pub(crate) struct Check {
     /// Print counts of what was seen and of what was not analysed
     #[arg(long)]
     pub(crate) statistics: bool,
+
+    /// Parse every file, also those that can have no part in what is found
+    #[arg(long)]
+    pub(crate) parse_all: bool,
 }
 
 /// Which findings count.

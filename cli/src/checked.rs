@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use conn_lints::config::Config;
 use conn_lints::diagnostic::{Level, Problem, ProblemKind};
-use conn_lints::discover::{Texts, Workspace, discover_with, normalize, root_folder};
+use conn_lints::discover::{Texts, Workspace, discover_with, normalize, root_folder, survey};
 use conn_lints::facts::Facts;
 use conn_lints::report::Report;
 use conn_lints::session::Session;
@@ -60,6 +60,8 @@ pub(crate) enum Failure {
 pub(crate) struct Extra<'a> {
     pub(crate) unsaved: Texts,
     pub(crate) baseline: Option<&'a BaselineFile>,
+    /// Every file is parsed, whether it can have a part in findings or not: the way to each client is asked for.
+    pub(crate) whole: bool,
 }
 
 impl Analysed {
@@ -75,7 +77,8 @@ impl Analysed {
         }
         let root = root_folder(path);
         let names = Names::new(working.to_path_buf(), root.clone());
-        let mut workspace = discover_with(path, &extra.unsaved);
+        let discover = if extra.whole { discover_with } else { survey };
+        let mut workspace = discover(path, &extra.unsaved);
         if workspace.packages.is_empty() {
             return Err(Failure::Path(no_package(path, &workspace, &names)));
         }
@@ -83,8 +86,7 @@ impl Analysed {
         if let Some(baseline) = extra.baseline {
             baseline.add_to(&mut workspace);
         }
-        let session = Session::new(workspace);
-        let facts = session.facts(&config.settings);
+        let (session, facts) = Session::analyze(workspace, &config.settings);
         Ok(Self { names, config, facts, session })
     }
 

@@ -83,7 +83,7 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
         input.paths = vec![path.clone()];
         selection.file = Some(path);
     }
-    let extra = Extra { unsaved, baseline: selection.baseline.as_ref() };
+    let extra = Extra { unsaved, baseline: selection.baseline.as_ref(), whole: command.parse_all };
     let analysed = each_root(&input, levels, &extra, &mut outcome.failures)?;
     let configs: Vec<Config> = analysed.iter().map(|root| root.config.clone()).collect();
     if command.fixing.wanted() {
@@ -156,7 +156,7 @@ fn tell(command: &Check, outcome: &Outcome) {
 
 fn list_clients(command: &Clients) -> Result<u8, String> {
     let mut failures = Vec::new();
-    let roots = each_root(&command.input, None, &Extra::default(), &mut failures)?;
+    let roots = each_root(&command.input, None, &Extra { whole: true, ..Extra::default() }, &mut failures)?;
     for analysed in &roots {
         for problem in &analysed.facts.problems {
             complain(&render::text::problem(&analysed.names, problem));

@@ -35,7 +35,7 @@ fn schema() -> Value {
 
 fn sarif(folder: &Path) -> Value {
     let output = Command::new(env!("CARGO_BIN_EXE_conn-lint"))
-        .args(["check", ".", "--format", "sarif", "-W", "all"])
+        .args(["check", ".", "--format", "sarif", "-W", "all", "--parse-all"])
         .current_dir(folder)
         .output()
         .unwrap();

@@ -18,6 +18,7 @@ pub mod trace;
 
 pub mod facts;
 pub mod session;
+mod sift;
 
 pub mod baseline;
 pub mod config;
@@ -37,11 +38,13 @@ use facts::{Facts, LibraryCall, Statistics, Untraced};
 use ir::FileIr;
 use reach::Reached;
 use session::{Cancelled, Session};
-use source::Span;
+use sift::Sieve;
+use source::{FileId, Span};
 
-/// Everything between the disk and the lints: lower, resolve, trace, reach.
+/// Everything between the disk and the lints: sift, lower, resolve, trace, reach. Of a workspace whose files were read
+/// already, all are parsed.
 pub fn analyze(workspace: Workspace, settings: &Settings) -> Facts {
-    Session::new(workspace).facts(settings)
+    Session::analyze(workspace, settings).1
 }
 
 /// What stays true of a workspace while only the bodies of functions change.
@@ -58,7 +61,8 @@ impl Memory {
     }
 }
 
-/// Everything between lowered files and the lints; `None` where it was cancelled on the way.
+/// Everything between lowered files and the lints; `None` where it was cancelled on the way. Gives also the unread files
+/// that the answer depends on.
 fn conclude(
     workspace: &Arc<Workspace>,
     files: &Arc<Vec<FileIr>>,
@@ -66,7 +70,8 @@ fn conclude(
     settings: &Settings,
     memory: &mut Memory,
     cancelled: Cancelled<'_>,
-) -> Option<Facts> {
+    sieve: Option<&mut Sieve>,
+) -> Option<(Facts, BTreeSet<FileId>)> {
     let mut problems = workspace.problems.clone();
     problems.extend(lowering);
     let (names, found) = memory.names.get_or_insert_with(|| {
@@ -80,11 +85,12 @@ fn conclude(
     }
     let models = &settings.models;
     problems.extend(unknown_versions(workspace, models));
-    let (Reached { sites, tasks }, statistics, calls) =
-        on_large_stack(|| follow(workspace, files, &names, settings, &mut memory.trace, cancelled))?;
+    let Followed { reached: Reached { sites, tasks }, statistics, calls, needed } =
+        on_large_stack(|| follow(workspace, files, &names, settings, &mut memory.trace, cancelled, sieve))?;
     let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
     let models = Arc::clone(models);
-    Some(Facts { workspace, files, names, models, sites, tasks, problems, statistics, calls })
+    let facts = Facts { workspace, files, names, models, sites, tasks, problems, statistics, calls };
+    Some((facts, needed))
 }
 
 /// Libraries that are modelled, though not in the version that a package uses: nothing is said of their clients.
@@ -115,6 +121,13 @@ fn unknown_versions(workspace: &Workspace, models: &models::Models) -> Vec<Probl
     problems
 }
 
+struct Followed {
+    reached: Reached,
+    statistics: Statistics,
+    calls: Vec<LibraryCall>,
+    needed: BTreeSet<FileId>,
+}
+
 fn follow(
     workspace: &Workspace,
     files: &[FileIr],
@@ -122,9 +135,11 @@ fn follow(
     settings: &Settings,
     memory: &mut trace::Memory,
     cancelled: Cancelled<'_>,
-) -> Option<(Reached, Statistics, Vec<LibraryCall>)> {
+    sieve: Option<&mut Sieve>,
+) -> Option<Followed> {
     let program = trace::Program::new(workspace, files, names, &settings.models, &settings.entry_points);
     let traced = trace::trace(&program, memory, cancelled)?;
+    let needed = sieve.map(|sieve| sieve.needed(workspace, &program, &traced)).unwrap_or_default();
     let reached = reach::reach(&program, &traced, settings);
     let mut statistics = traced.statistics;
     statistics.files = workspace.sources.ids().filter(|id| workspace.sources.get(*id).is_rust()).count();
@@ -140,7 +155,8 @@ fn follow(
             Untraced { span, reason: format!("`{path}` {reason}") }
         })
         .collect();
-    Some((reached, statistics, traced.calls.into_iter().collect()))
+    let calls = traced.calls.into_iter().collect();
+    Some(Followed { reached, statistics, calls, needed })
 }
 
 /// Evaluation recurses as deep as expressions nest and functions call each other.

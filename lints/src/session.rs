@@ -3,6 +3,7 @@
 //! Everything after lowering is done anew for each answer. Only [`Session::facts_again`] keeps what cannot have changed,
 //! so that an answer never depends on what was asked before.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -14,6 +15,7 @@ use crate::discover::Workspace;
 use crate::facts::Facts;
 use crate::ir::FileIr;
 use crate::lower::{SharedMacros, differ_inside_a_body, lower_with, shared_macros};
+use crate::sift::Sieve;
 use crate::source::{FileId, SourceFile};
 
 /// Asked between steps: true where nobody waits for the answer any longer.
@@ -127,6 +129,77 @@ impl Session {
         self.problems[id.0 as usize].iter().all(|problem| problem.kind != ProblemKind::Syntax)
     }
 
+    /// A workspace's session and what it says of clients. Of files that are unread so far, only those are parsed that
+    /// can have a part in the answer.
+    pub fn analyze(mut workspace: Workspace, settings: &Settings) -> (Self, Facts) {
+        if workspace.unread.is_empty() {
+            let session = Self::new(workspace);
+            let facts = session.facts(settings);
+            return (session, facts);
+        }
+        let (mut sieve, first) = Sieve::new(&mut workspace, settings);
+        let none = SharedMacros::default();
+        let ids: Vec<FileId> = workspace.sources.ids().collect();
+        let lowered = vec![Lowered::default(); ids.len()];
+        let mut session = Self::of(workspace, lowered, vec![none; ids.len()]);
+        let mut next = first;
+        loop {
+            while !next.is_empty() {
+                session.add(&next);
+                next = sieve.named(&session.workspace, &session.files, &settings.models);
+            }
+            let lowering = session.problems.iter().flatten().cloned().collect();
+            let concluded = crate::conclude(
+                &session.workspace,
+                &session.files,
+                lowering,
+                settings,
+                &mut Memory::default(),
+                &|| false,
+                Some(&mut sieve),
+            );
+            let (facts, needed) = concluded.expect("nobody cancels it");
+            if needed.is_empty() {
+                return (session, facts);
+            }
+            next = needed;
+        }
+    }
+
+    /// Reads and lowers more files.
+    fn add(&mut self, ids: &BTreeSet<FileId>) {
+        let workspace = Arc::make_mut(&mut self.workspace);
+        let none = SharedMacros::default();
+        let added: Vec<(FileId, Result<Added, Problem>)> = ids
+            .par_iter()
+            .map(|id| {
+                let mut file = workspace.sources.get(*id).clone();
+                let mut read = None;
+                if workspace.unread.contains(id) {
+                    match workspace.read_text(*id) {
+                        Ok(text) => file.text = text.into(),
+                        Err(problem) => return (*id, Err(problem)),
+                    }
+                    read = Some(Arc::clone(&file.text));
+                }
+                (*id, Ok((read, lower_file(&file, &none))))
+            })
+            .collect();
+        let files = Arc::make_mut(&mut self.files);
+        for (id, added) in added {
+            workspace.unread.remove(&id);
+            match added {
+                Ok((text, (file, problems))) => {
+                    text.into_iter().for_each(|text| workspace.sources.set_text(id, text));
+                    files[id.0 as usize] = file;
+                    self.problems[id.0 as usize] = problems;
+                }
+                Err(problem) => workspace.problems.push(problem),
+            }
+        }
+        self.share_macros();
+    }
+
     pub fn facts(&self, settings: &Settings) -> Facts {
         let memory = &mut Memory::default();
         self.conclude(settings, memory, &|| false).expect("nobody cancels it")
@@ -147,11 +220,16 @@ impl Session {
 
     fn conclude(&self, settings: &Settings, memory: &mut Memory, cancelled: Cancelled<'_>) -> Option<Facts> {
         let lowering = self.problems.iter().flatten().cloned().collect();
-        crate::conclude(&self.workspace, &self.files, lowering, settings, memory, cancelled)
+        let (workspace, files) = (&self.workspace, &self.files);
+        let concluded = crate::conclude(workspace, files, lowering, settings, memory, cancelled, None);
+        concluded.map(|(facts, _)| facts)
     }
 }
 
 type Lowered = (FileIr, Vec<Problem>);
+
+/// A file's text, where it was unread, and what became of it.
+type Added = (Option<Arc<str>>, Lowered);
 
 /// Texts that are no Rust, such as a baseline, are there to be pointed at.
 fn lower_file(file: &SourceFile, shared: &SharedMacros) -> Lowered {

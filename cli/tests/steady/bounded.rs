@@ -57,10 +57,10 @@ fn head(text: &str) -> String {
     text.chars().take(2000).collect()
 }
 
-/// `conn-lint check .` in the folder, within the bounds.
+/// `conn-lint check .` in the folder, within the bounds. Every file is parsed, whether it can matter or not.
 #[track_caller]
 pub(crate) fn check(folder: &Path) -> Run {
-    run(folder, &["check", ".", "--format", "concise", "--statistics"])
+    run(folder, &["check", ".", "--format", "concise", "--statistics", "--parse-all"])
 }
 
 #[track_caller]

@@ -8,7 +8,7 @@ mod package;
 mod read;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -33,6 +33,8 @@ pub struct Workspace {
     pub sources: SourceMap,
     /// The Lambda functions that deployment files describe, as far as it is certain which program each runs.
     pub functions: Vec<deployment::Function>,
+    /// Files of which only the name is known so far; their text is empty.
+    pub unread: BTreeSet<FileId>,
     pub problems: Vec<Problem>,
 }
 
@@ -175,12 +177,18 @@ pub type Texts = BTreeMap<PathBuf, Arc<str>>;
 /// [`discover`], with unsaved texts of `.rs` files. A file that is not on disk yet is part of the package whose folder it
 /// is in.
 pub fn discover_with(path: &Path, unsaved: &Texts) -> Workspace {
+    let mut workspace = survey(path, unsaved);
+    workspace.read_all();
+    workspace
+}
+
+/// [`discover_with`], without the texts of files on disk: those are [`Workspace::unread`].
+pub fn survey(path: &Path, unsaved: &Texts) -> Workspace {
     let mut workspace = Workspace::default();
     let root = root_folder(path);
     let found = walk::walk(&root, &mut workspace.problems);
     let manifests = manifest::read_all(&found.manifests, &root, &mut workspace.problems);
-    let sources = read::sources(&found.sources, &manifests, &root, unsaved, &mut workspace.problems);
-    workspace.sources = sources;
+    read::list(&mut workspace, &found.sources, &manifests, &root, unsaved);
     package::assemble(&mut workspace, &manifests, &root);
     workspace.functions = read::functions(&workspace.packages, &found.deployments, &root);
     workspace

@@ -1,17 +1,16 @@
 //! The text of source files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use crate::diagnostic::{Problem, ProblemKind};
-use crate::source::{SourceFile, SourceMap};
+use crate::source::{FileId, SourceFile};
 
 use super::deployment::{self, DeploymentFile, Function};
 use super::manifest::ReadManifest;
-use super::{Package, Texts, name_below, normalize};
+use super::{Package, Texts, Workspace, name_below, normalize};
 
 /// Deployment files larger than this are generated.
 const LARGEST_DEPLOYMENT: u64 = 1 << 20;
@@ -21,16 +20,18 @@ const LARGEST: u64 = 32 << 20;
 /// A lock file of ten thousand packages has two. Read as TOML, a text takes about 25 times its size.
 const LARGEST_SETTINGS: u64 = 16 << 20;
 
-/// Reads the `.rs` files of every package, and root files that targets name outside their folders.
-pub(super) fn sources(
+/// Lists the `.rs` files of every package, and root files that targets name outside their folders.
+pub(super) fn list(
+    workspace: &mut Workspace,
     found: &[PathBuf],
     manifests: &[ReadManifest],
     root: &Path,
     unsaved: &Texts,
-    problems: &mut Vec<Problem>,
-) -> SourceMap {
+) {
+    let folders: HashSet<&Path> = manifests.iter().map(|manifest| manifest.folder.as_path()).collect();
+    let is_in_package = |path: &Path| path.ancestors().any(|folder| folders.contains(folder));
     let mut paths: BTreeSet<PathBuf> =
-        found.iter().filter(|path| is_in_package(path, manifests)).map(|path| normalize(path)).collect();
+        found.iter().filter(|path| is_in_package(path)).map(|path| normalize(path)).collect();
     for manifest in manifests {
         for product in super::package::products(&manifest.manifest) {
             if let Some(path) = &product.1.path {
@@ -42,37 +43,19 @@ pub(super) fn sources(
         }
     }
     let root = normalize(root);
-    let is_new =
-        |path: &&PathBuf| path.starts_with(&root) && is_in_package(path, manifests) && !path.exists();
+    let is_new = |path: &&PathBuf| path.starts_with(&root) && is_in_package(path) && !path.exists();
     paths.extend(unsaved.keys().filter(is_new).cloned());
     let mut named: Vec<(String, PathBuf)> =
         paths.into_iter().map(|path| (name_below(&path, &root), path)).collect();
     named.sort();
-    let texts: Vec<(String, PathBuf, Result<Arc<str>, String>)> = named
-        .into_par_iter()
-        .map(|(name, path)| {
-            let text = match unsaved.get(&path) {
-                Some(text) => Ok(Arc::clone(text)),
-                None => read(&path).map(Arc::from),
-            };
-            (name, path, text)
-        })
-        .collect();
-    let mut sources = SourceMap::default();
-    for (name, path, text) in texts {
-        match text {
-            Ok(text) => {
-                sources.add(SourceFile { path, name, text });
-            }
-            Err(reason) => problems.push(Problem {
-                kind: ProblemKind::Unreadable,
-                file: name,
-                position: None,
-                message: format!("{reason}; the file is left out, the rest is checked"),
-            }),
+    for (name, path) in named {
+        let text = unsaved.get(&path).cloned();
+        let is_unread = text.is_none();
+        let id = workspace.sources.add(SourceFile { path, name, text: text.unwrap_or_default() });
+        if is_unread {
+            workspace.unread.insert(id);
         }
     }
-    sources
 }
 
 /// What deployment files say, where some package runs in Lambda. What cannot be read is none.
@@ -103,8 +86,29 @@ pub(super) fn functions(packages: &[Package], found: &[PathBuf], root: &Path) ->
     deployment::functions(packages, &files)
 }
 
-fn is_in_package(path: &Path, manifests: &[ReadManifest]) -> bool {
-    manifests.iter().any(|manifest| path.starts_with(&manifest.folder))
+impl Workspace {
+    /// Reads every file that is unread.
+    pub(crate) fn read_all(&mut self) {
+        let unread: Vec<FileId> = std::mem::take(&mut self.unread).into_iter().collect();
+        let texts: Vec<_> = unread.into_par_iter().map(|id| (id, self.read_text(id))).collect();
+        for (id, text) in texts {
+            match text {
+                Ok(text) => self.sources.set_text(id, text.into()),
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+    }
+
+    /// The text on disk of one file.
+    pub(crate) fn read_text(&self, id: FileId) -> Result<String, Problem> {
+        let file = self.sources.get(id);
+        read(&file.path).map_err(|reason| Problem {
+            kind: ProblemKind::Unreadable,
+            file: file.name.clone(),
+            position: None,
+            message: format!("{reason}; the file is left out, the rest is checked"),
+        })
+    }
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -5,7 +5,8 @@
 use crate::ir::SuppressionComment;
 use crate::source::TextRange;
 
-const MARK: &str = "conn-lint:";
+/// What such a comment begins with.
+pub(crate) const MARK: &str = "conn-lint:";
 
 /// Reads the comment at `start..end` of the file's text, markers included.
 pub(super) fn suppression(text: &str, start: usize, end: usize) -> Option<SuppressionComment> {

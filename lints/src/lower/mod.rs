@@ -27,6 +27,7 @@ use crate::source::TextRange;
 
 use positions::{Positions, line_column, skipped};
 
+pub(crate) use comments::MARK;
 pub(crate) use inside::differ_inside_a_body;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};
 

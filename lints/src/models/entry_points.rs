@@ -1,6 +1,6 @@
 //! How often code runs that is given to a function, stands in a trait's method or has an attribute.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use smol_str::SmolStr;
 
@@ -10,7 +10,9 @@ use super::raw::RawFile;
 
 #[derive(Debug, Default)]
 pub(super) struct EntryPoints {
-    arguments: BTreeMap<(SmolStr, usize), Frequency>,
+    arguments: HashMap<SmolStr, BTreeMap<usize, Frequency>>,
+    /// The last names of the functions above.
+    names: HashSet<SmolStr>,
     /// By the receiver's type; `None` for names that are distinctive enough without.
     method_arguments: BTreeMap<(Option<SmolStr>, SmolStr, usize), Frequency>,
     trait_methods: BTreeMap<(SmolStr, SmolStr), Frequency>,
@@ -33,8 +35,9 @@ impl EntryPoints {
         let mut new = NewRows::default();
         for (index, row) in file.arguments.iter().enumerate() {
             for function in &row.functions {
-                let key = (function.as_str().into(), row.argument);
-                let known = self.arguments.insert(key, row.frequency).is_some();
+                let rows = self.arguments.entry(function.as_str().into()).or_default();
+                let known = rows.insert(row.argument, row.frequency).is_some();
+                self.names.extend(function.rsplit("::").next().map(SmolStr::new));
                 new.check(Row::new("argument", index, function), known);
             }
         }
@@ -109,7 +112,11 @@ impl EntryPoints {
     }
 
     pub(super) fn of_argument(&self, function: &str, argument: usize) -> Option<Frequency> {
-        self.arguments.get(&(function.into(), argument)).copied()
+        self.arguments.get(function)?.get(&argument).copied()
+    }
+
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.names.contains(name)
     }
 
     pub(super) fn of_method_argument(
@@ -151,6 +158,11 @@ impl EntryPoints {
         self.deadlines.get(path).map(Option::as_deref)
     }
 
+    pub(super) fn deadline_names(&self) -> impl Iterator<Item = &str> {
+        let functions = self.deadlines.keys().filter_map(|path| path.rsplit("::").next());
+        functions.chain(self.overrides.keys().map(SmolStr::as_str))
+    }
+
     pub(super) fn override_takes(&self, method: &str) -> Option<&str> {
         self.overrides.get(method).map(SmolStr::as_str)
     }
@@ -162,7 +174,7 @@ impl EntryPoints {
     /// Every path that some row speaks of.
     pub(super) fn paths(&self) -> impl Iterator<Item = SmolStr> {
         let types = self.method_arguments.keys().filter_map(|(on, ..)| on.clone());
-        (self.arguments.keys().map(|(path, _)| path.clone()))
+        (self.arguments.keys().cloned())
             .chain(types)
             .chain(self.trait_methods.keys().map(|(path, _)| path.clone()))
             .chain(self.attributes.keys().cloned())

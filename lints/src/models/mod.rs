@@ -23,7 +23,6 @@ use semver::VersionReq;
 use smol_str::SmolStr;
 
 use crate::discover::ResolvedVersion;
-use crate::ir::Name;
 
 pub use setting::{Setting, SettingValue};
 pub use taught::{Description, Taught, TeachError};
@@ -171,6 +170,25 @@ pub enum Frequency {
     Request,
     /// Once: `OnceCell::get_or_init`, `LazyLock::new`.
     Once,
+}
+
+/// What code must name to make or set up a client, last segments only.
+#[derive(Debug, Default)]
+pub(crate) struct CrateNames<'m> {
+    /// Types and free functions.
+    pub(crate) all: BTreeSet<&'m str>,
+    /// Those that are no finished clients.
+    pub(crate) parts: BTreeSet<&'m str>,
+}
+
+impl<'m> CrateNames<'m> {
+    fn add(&mut self, path: &'m str, part: bool) {
+        let name = path.rsplit("::").next().unwrap_or(path);
+        self.all.insert(name);
+        if part {
+            self.parts.insert(name);
+        }
+    }
 }
 
 /// The models of all libraries.
@@ -329,6 +347,11 @@ impl Models {
         !possible.is_empty() && self.zeros.iter().any(applies)
     }
 
+    /// Whether there is a function or macro of this last name that runs what it is given so or so often.
+    pub(crate) fn has_entry_point_named(&self, name: &str) -> bool {
+        self.entry_points.has_name(name)
+    }
+
     /// Whether code given as that argument to a function runs once, per request or per invocation.
     pub fn frequency_of_argument(&self, function: &str, argument: usize) -> Option<Frequency> {
         self.entry_points.of_argument(function, argument)
@@ -386,6 +409,11 @@ impl Models {
         self.entry_points.deadline(function_or_method)
     }
 
+    /// The last names of what sets such deadlines.
+    pub(crate) fn deadline_names(&self) -> impl Iterator<Item = &str> {
+        self.entry_points.deadline_names()
+    }
+
     /// The type of the configuration that a method takes for one call: `config_override(builder)`.
     pub fn override_takes(&self, method: &str) -> Option<TypeId> {
         self.type_named(self.entry_points.override_takes(method)?)
@@ -397,18 +425,49 @@ impl Models {
         self.names.result(function, || VersionRange::possible(&version()))
     }
 
-    /// Identifiers, at least one of which stands in every file that constructs a modelled client, unless the
-    /// workspace itself gave the library's types and functions other names elsewhere: crates, types and free
-    /// functions. Those of a pattern end in `*`.
-    pub fn trigger_words(&self) -> Vec<Name> {
-        let types = self.types.iter().map(|of| &of.path);
-        let crates = types.clone().chain(self.functions.keys()).filter_map(|path| path.split("::").next());
-        let words: BTreeSet<&str> = types
-            .chain(self.free_functions())
-            .filter_map(|path| path.rsplit("::").next())
-            .chain(crates)
-            .collect();
-        words.into_iter().map(Name::new).collect()
+    /// The names that a crate or module has for what makes or sets up clients, under its own paths and those of
+    /// re-exports; `None` where it has none.
+    pub(crate) fn names_in(&self, path: &str) -> Option<CrateNames<'_>> {
+        let within = format!("{}::", self.names.generic(path));
+        let mut names = CrateNames::default();
+        let known = || self.types.iter().map(|of| &of.path).chain(self.free_functions());
+        for path in known().filter(|path| path.starts_with(&within)) {
+            names.add(path, self.is_part(path));
+        }
+        let leads_within =
+            |from: &SmolStr| from.starts_with(&within) || within.strip_suffix("::") == Some(from);
+        for (from, to) in self.names.aliases().filter(|(from, _)| leads_within(from)) {
+            if self.makes(to) {
+                names.add(from, self.is_part(to));
+            }
+            let below = format!("{to}::");
+            for path in known().filter(|path| path.starts_with(&below)) {
+                names.add(path, self.is_part(path));
+            }
+        }
+        (!names.all.is_empty()).then_some(names)
+    }
+
+    /// Whether a (canonical) path is that of a type or free function by which clients are made or set up.
+    pub(crate) fn makes(&self, path: &str) -> bool {
+        let path = self.names.generic(path);
+        self.type_ids.contains_key(&path) || self.functions.contains_key(&path)
+    }
+
+    /// Whether what is made with it has settings that can be changed still.
+    pub(crate) fn is_part(&self, path: &str) -> bool {
+        let of = self.type_ids.get(&self.names.generic(path));
+        of.is_some_and(|of| self.get_type(*of).role != Role::Client)
+    }
+
+    /// Whether build scripts generate clients for this crate.
+    pub(crate) fn is_generated_for(&self, krate: &str) -> bool {
+        self.names.is_generated_for(krate)
+    }
+
+    /// Whether a user describes libraries.
+    pub(crate) fn has_taught(&self) -> bool {
+        self.libraries.iter().any(|library| library.taught)
     }
 
     /// Functions whose path's last but one segment is no type.

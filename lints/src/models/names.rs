@@ -106,7 +106,9 @@ impl Names {
     fn aliased(&self, path: &str) -> Option<SmolStr> {
         let krate = split_crate(path).0;
         // Nearly every path of a program is into a crate that no library takes up.
-        if !self.aliased_crates.contains(krate) && !self.patterns.iter().any(|of| krate.starts_with(of.as_str())) {
+        if !self.aliased_crates.contains(krate)
+            && !self.patterns.iter().any(|of| krate.starts_with(of.as_str()))
+        {
             return None;
         }
         self.aliased_as_generated(path).or_else(|| self.aliased_by_name(path))
@@ -136,6 +138,16 @@ impl Names {
             }
             prefix = prefix.rsplit_once("::")?.0;
         }
+    }
+
+    /// Whether names of a pattern stand in this crate.
+    pub(super) fn is_generated_for(&self, krate: &str) -> bool {
+        self.generated.iter().any(|(from, _)| from.first().is_some_and(|first| first == krate))
+    }
+
+    /// Each alias with what it leads to, without generated names.
+    pub(super) fn aliases(&self) -> impl Iterator<Item = (&SmolStr, &SmolStr)> {
+        self.aliases.iter()
     }
 
     /// The path with its crate's pattern: `aws_sdk_s3::Client` -> `aws_sdk_*::Client`.

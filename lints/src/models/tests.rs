@@ -360,7 +360,8 @@ fn globs_bring_in_what_the_data_knows() {
 #[test]
 fn handlers_run_for_each_event_and_cells_once() {
     let models = Models::bundled();
-    let argument = |function: &str, argument| models.frequency_of_argument(function, argument);
+    let argument =
+        |function: &str, argument| models.frequency_of_argument(&models.canonical(function), argument);
     assert_eq!(argument("tower::service_fn", 0), Some(Frequency::Invocation));
     assert_eq!(argument("lambda_http::service_fn", 0), Some(Frequency::Invocation));
     assert_eq!(argument("lambda_runtime::handler_fn", 0), Some(Frequency::Invocation));
@@ -370,7 +371,9 @@ fn handlers_run_for_each_event_and_cells_once() {
     assert_eq!(argument("axum::routing::on", 1), Some(Frequency::Request));
     assert_eq!(argument("std::sync::LazyLock::new", 0), Some(Frequency::Once));
     assert_eq!(argument("tokio::spawn", 0), None);
-    let method = |on, name: &str, argument| models.frequency_of_method_argument(on, name, argument);
+    let method = |on: Option<&str>, name: &str, argument| {
+        models.frequency_of_method_argument(on.map(|on| models.canonical(on)).as_deref(), name, argument)
+    };
     assert_eq!(method(None, "get_or_init", 0), Some(Frequency::Once));
     assert_eq!(method(Some("tokio::sync::OnceCell"), "get_or_init", 0), Some(Frequency::Once));
     assert_eq!(method(Some("some::Cell"), "get_or_insert_with", 0), Some(Frequency::Once));
@@ -389,12 +392,13 @@ fn handlers_run_for_each_event_and_cells_once() {
 #[test]
 fn traits_and_attributes_make_handlers() {
     let models = Models::bundled();
-    let of_trait = |path: &str, method: &str| models.frequency_of_trait_method(path, method);
+    let of_trait =
+        |path: &str, method: &str| models.frequency_of_trait_method(&models.canonical(path), method);
     assert_eq!(of_trait("tower_service::Service", "call"), Some(Frequency::Invocation));
     assert_eq!(of_trait("lambda_http::tower::Service", "call"), Some(Frequency::Invocation));
     assert_eq!(of_trait("tower::Service", "poll_ready"), None);
     assert_eq!(of_trait("axum::extract::FromRequestParts", "from_request_parts"), Some(Frequency::Request));
-    let of_attribute = |path: &str| models.frequency_of_attribute(path);
+    let of_attribute = |path: &str| models.frequency_of_attribute(&models.canonical(path));
     assert_eq!(of_attribute("async_graphql::Object"), Some(Frequency::Request));
     assert_eq!(of_attribute("netlify_lambda::lambda"), Some(Frequency::Invocation));
     assert_eq!(of_attribute("tokio::main"), None);
@@ -410,7 +414,7 @@ fn lambda_runtimes_and_what_serves_in_them() {
     for package in ["aws-sdk-lambda", "lambda_runtime_api_client", "aws_lambda_events"] {
         assert!(!models.is_lambda_runtime(package), "{package}");
     }
-    assert!(models.serves_lambda("lambda_http::lambda_runtime::run"));
+    assert!(models.serves_lambda(&models.canonical("lambda_http::lambda_runtime::run")));
     assert!(models.serves_lambda("lambda_web::run_hyper_on_lambda"));
     assert!(!models.serves_lambda("axum::serve"));
 }
@@ -432,14 +436,16 @@ fn deadlines_and_what_leads_to_them() {
 }
 
 #[test]
-fn trigger_words_name_crates_types_and_free_functions() {
-    let words = Models::bundled().trigger_words();
-    for word in
-        ["reqwest", "Client", "ClientBuilder", "load_from_env", "Endpoint", "CacheClient", "aws_sdk_*"]
-    {
-        assert!(words.iter().any(|there| there == word), "{word}");
-    }
-    for word in ["new", "default"] {
-        assert!(words.iter().all(|there| there != word), "{word}");
-    }
+fn a_crate_has_names_for_what_makes_clients() {
+    let models = Models::bundled();
+    let names = |krate: &str| models.names_in(krate).unwrap();
+    assert!(["Client", "ClientBuilder", "get"].iter().all(|name| names("reqwest").all.contains(name)));
+    assert!(names("reqwest").parts.contains("ClientBuilder"));
+    assert!(!names("reqwest").parts.contains("Client"));
+    assert!(names("aws_sdk_s3").all.contains("Client"));
+    assert!(names("reqwest_middleware").all.contains("ClientBuilder"));
+    assert!(names("tokio_rustls").all.contains("ClientConfig"));
+    assert!(!names("hyper_util::client::legacy::connect").all.contains("Client"));
+    assert!(models.names_in("serde").is_none());
+    assert!(models.names_in("lambda_runtime").is_none());
 }

@@ -33,9 +33,9 @@ pub(crate) struct Reached {
 pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -> Reached {
     let graph = Graph::new(program, trace);
     let entries = Entries::find(program, trace, &graph, settings);
-    let map = Map::walk(&graph, &entries);
+    let map = Map::walk(program, trace, &graph, &entries);
     let lives = Lives::new(program, trace, &graph, &entries);
-    let package_of = |node: NodeId| program.names.krate(trace.nodes[node.0 as usize].krate).package;
+    let package_of = |node| package_of(program, trace, node);
     let deadlines: Deadlines<'_> =
         trace.deadlines.iter().map(|deadline| (package_of(deadline.node), deadline.of.as_deref())).collect();
     let finished = finished_terminals(trace);
@@ -185,16 +185,20 @@ struct Map {
 }
 
 impl Map {
-    fn walk(graph: &Graph<'_>, entries: &Entries) -> Self {
-        let per_invocation = graph.shortest_ways(&entries.handlers, entries);
+    fn walk(program: &Program<'_>, trace: &Trace, graph: &Graph<'_>, entries: &Entries) -> Self {
+        let lambda_roots = || entries.lambda_mains.iter().chain(&entries.handlers).copied();
+        let linked = linked(program, trace, lambda_roots());
+        let is_linked = |node: &NodeId| linked.contains(&package_of(program, trace, *node));
+        let mut per_invocation = graph.shortest_ways(&entries.handlers, entries);
+        per_invocation.retain(|node, _| is_linked(node));
         let follows_calls = |kind: EdgeKind| matches!(kind, EdgeKind::Call | EdgeKind::Handed);
         let mains = || entries.mains.iter().copied();
         let once = graph.reachable(mains(), |kind| kind == EdgeKind::Call);
         let after_mains = graph.reachable(mains(), follows_calls);
         let everywhere: Vec<NodeId> = per_invocation.keys().chain(&after_mains).copied().collect();
         let cached = graph.reachable(graph.once_targets(&everywhere), follows_calls);
-        let lambda_roots = entries.lambda_mains.iter().chain(&entries.handlers).copied();
-        let lambda = graph.reachable(lambda_roots, |_| true);
+        let mut lambda = graph.reachable(lambda_roots(), |_| true);
+        lambda.retain(is_linked);
         Self { per_invocation, once, cached, lambda }
     }
 
@@ -215,6 +219,26 @@ impl Map {
         }
         if self.cached.contains(&node) { Reach::Cached } else { Reach::Unknown }
     }
+}
+
+/// The packages that programs with this code are built from. A call through a trait leads to the impls of every program
+/// of the workspace, and this one has but some of them.
+fn linked(program: &Program<'_>, trace: &Trace, roots: impl Iterator<Item = NodeId>) -> BTreeSet<PackageId> {
+    let mut linked: BTreeSet<PackageId> = roots.map(|node| package_of(program, trace, node)).collect();
+    let mut queue: Vec<PackageId> = linked.iter().copied().collect();
+    while let Some(package) = queue.pop() {
+        let dependencies = &program.workspace.package(package).dependencies;
+        for local in dependencies.iter().filter_map(|dependency| dependency.local) {
+            if linked.insert(local) {
+                queue.push(local);
+            }
+        }
+    }
+    linked
+}
+
+fn package_of(program: &Program<'_>, trace: &Trace, node: NodeId) -> PackageId {
+    program.names.krate(trace.nodes[node.0 as usize].krate).package
 }
 
 /// From the root of these ways to the node, first hop first. The root's hop ends in `event`.

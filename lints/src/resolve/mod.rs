@@ -2,6 +2,7 @@
 //! into a foreign crate. Knows renames, globs, re-exports, crate aliases and other workspace crates; knows nothing of
 //! reqwest.
 
+mod absent;
 mod bodies;
 mod collect;
 mod crates;

@@ -335,7 +335,9 @@ impl<'a> Evaluator<'a> {
         for (index, arg) in args.iter().enumerate() {
             last = self.eval(frame, state, *arg);
             self.let_go(&last);
-            if let Some(frequency) = self.frequency_of_macro_argument(frame, name, index) {
+            if self.program.may_be_entry_point(name)
+                && let Some(frequency) = self.frequency_of_macro_argument(frame, name, index)
+            {
                 let span = frame.span_of(*arg);
                 self.touched = true;
                 self.run_callable(frame, state, &last, Vec::new(), frequency.into(), span);

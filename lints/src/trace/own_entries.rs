@@ -29,8 +29,13 @@ impl OwnEntries {
         self.foreign.contains(path)
     }
 
+    /// Whether something of this last name is among them.
+    pub(crate) fn has_name(&self, name: &str) -> bool {
+        self.foreign.iter().any(|path| path.rsplit("::").next() == Some(name))
+    }
+
     pub(crate) fn has_method(&self, on: Option<&str>, method: &str) -> bool {
-        on.is_some_and(|on| self.has_path(&format!("{on}::{method}")))
+        !self.foreign.is_empty() && on.is_some_and(|on| self.has_path(&format!("{on}::{method}")))
     }
 
     pub(crate) fn has(&self, def: DefId) -> bool {

@@ -110,6 +110,11 @@ impl<'a> Program<'a> {
         self.names.krate(self.names.module(module).krate).package
     }
 
+    /// Whether some function or macro of this name runs what it is given so or so often.
+    pub(super) fn may_be_entry_point(&self, name: &str) -> bool {
+        self.own_entries.has_name(name) || self.models.has_entry_point_named(name)
+    }
+
     /// How often code runs that is given to a foreign function, by what ships and by what the user says.
     pub(super) fn frequency_of_argument(&self, path: &str, index: usize) -> Option<Frequency> {
         let own = self.own_entries.has_path(path).then_some(Frequency::Invocation);
@@ -188,7 +193,7 @@ impl<'a> Program<'a> {
     pub(crate) fn library_use(&self, module: ModuleId, path: &str, name_in_code: &Name) -> LibraryUse {
         let krate = path.split("::").next().unwrap_or(path);
         let package = self.workspace.package(self.package_of(module));
-        let same_crate = |package: &str| package.replace('-', "_") == krate;
+        let same_crate = |package: &str| is_package_of(package, krate);
         let by_name = package.dependency(name_in_code).filter(|dependency| same_crate(&dependency.package));
         let dependency = by_name
             .or_else(|| package.dependencies.iter().find(|dependency| same_crate(&dependency.package)));
@@ -208,7 +213,7 @@ impl<'a> Program<'a> {
     fn locked_alone(&self, lock: Option<usize>, krate: &str) -> (String, ResolvedVersion) {
         let unknown = || (krate.replace('_', "-"), ResolvedVersion::Unknown);
         let Some(lock) = lock.and_then(|lock| self.workspace.locks.get(lock)) else { return unknown() };
-        let found = lock.packages.iter().find(|(package, _)| package.replace('-', "_") == krate);
+        let found = lock.packages.iter().find(|(package, _)| is_package_of(package, krate));
         match found {
             Some((package, versions)) if versions.len() == 1 => {
                 (package.clone(), ResolvedVersion::Locked(versions[0].clone()))
@@ -459,4 +464,10 @@ pub(crate) fn join(path: &[Name]) -> String {
         joined.push_str(name);
     }
     joined
+}
+
+/// Whether a crate's name in code is that of the package: `-` is `_`.
+fn is_package_of(package: &str, krate: &str) -> bool {
+    let same = |(a, b): (u8, u8)| a == b || (a == b'-' && b == b'_');
+    package.len() == krate.len() && package.bytes().zip(krate.bytes()).all(same)
 }

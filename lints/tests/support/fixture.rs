@@ -123,7 +123,7 @@ impl Fixture {
             packages,
             locks: lock.into_iter().collect(),
             sources,
-            problems: Vec::new(),
+            ..Workspace::default()
         }
     }
 }

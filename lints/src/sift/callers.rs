@@ -1,0 +1,132 @@
+//! Which other code can decide how often a client is made: whatever calls the functions that lead there.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::ir::{ItemKind, Visibility};
+use crate::resolve::{DefId, Res};
+use crate::trace::{NodeId, NodeKind, Program, Target, Trace};
+
+use super::Sought;
+use super::names::Trigger;
+use super::words::Word;
+
+/// The functions above every construction, each with its package and the names that its callers must have.
+pub(super) fn triggers(program: &Program<'_>, trace: &Trace) -> BTreeSet<Sought> {
+    let mut found = BTreeSet::new();
+    let through_traits = through_traits(program, trace);
+    let defs: BTreeSet<DefId> = leading_to_clients(program, trace, &through_traits)
+        .into_iter()
+        .map(|node| &trace.nodes[node.0 as usize])
+        .filter(|node| node.kind != NodeKind::Static)
+        .map(|node| node.def)
+        .collect();
+    for def in defs {
+        let of = program.names.def(def).file;
+        let by_trait = trait_method(program, def).is_some_and(|key| through_traits.contains_key(&key));
+        found.extend(of_function(program, def, by_trait).into_iter().map(|trigger| Sought { of, trigger }));
+    }
+    found
+}
+
+/// The callers of methods on values of which only the trait is known.
+fn through_traits<'a>(program: &Program<'a>, trace: &Trace) -> HashMap<(DefId, &'a str), Vec<NodeId>> {
+    let mut callers: HashMap<(DefId, &str), Vec<NodeId>> = HashMap::new();
+    for edge in &trace.edges {
+        if let Target::TraitMethod { trait_, method } = &edge.to {
+            callers.entry((*trait_, program.names.def(*method).name.as_str())).or_default().push(edge.from);
+        }
+    }
+    callers
+}
+
+/// The code that makes clients, and all that is seen to call it.
+fn leading_to_clients(
+    program: &Program<'_>,
+    trace: &Trace,
+    through_traits: &HashMap<(DefId, &str), Vec<NodeId>>,
+) -> BTreeSet<NodeId> {
+    let mut callers: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    for edge in &trace.edges {
+        if let Target::Node(to) = &edge.to {
+            callers.entry(*to).or_default().push(edge.from);
+        }
+    }
+    let of_users = |node: &NodeId| !is_test_only(program, trace, *node);
+    let mut queue: Vec<NodeId> = trace.drafts.iter().map(|draft| draft.node).filter(of_users).collect();
+    let mut seen: BTreeSet<NodeId> = queue.iter().copied().collect();
+    while let Some(node) = queue.pop() {
+        let direct = callers.get(&node).into_iter().flatten();
+        let key = trait_method(program, trace.nodes[node.0 as usize].def);
+        let by_trait = key.and_then(|key| through_traits.get(&key)).into_iter().flatten();
+        for caller in direct.chain(by_trait).filter(|caller| of_users(caller)) {
+            if seen.insert(*caller) {
+                queue.push(*caller);
+            }
+        }
+    }
+    seen
+}
+
+fn trait_method<'a>(program: &Program<'a>, def: DefId) -> Option<(DefId, &'a str)> {
+    let def = program.names.def(def);
+    match program.names.impl_trait(def.parent?) {
+        Some(Res::Def(trait_)) => Some((*trait_, def.name.as_str())),
+        _ => None,
+    }
+}
+
+fn is_test_only(program: &Program<'_>, trace: &Trace, node: NodeId) -> bool {
+    let node = &trace.nodes[node.0 as usize];
+    let def = program.names.def(node.def);
+    def.test_only
+        || program.names.module(def.module).test_only
+        || program.names.krate(node.krate).kind.is_development()
+}
+
+/// What a file must name to call the function.
+fn of_function(program: &Program<'_>, def: DefId, by_trait: bool) -> Vec<Trigger> {
+    let names = program.names;
+    let data = names.def(def);
+    let name = Word::of(&data.name);
+    if program.function(def).is_none() {
+        return Vec::new();
+    }
+    let named = Trigger::named(name, program.item(def).visibility);
+    let Some(parent) = data.parent else {
+        let is_main = data.name == "main" && data.module == names.krate(names.crate_of(def)).root;
+        return if is_main { Vec::new() } else { vec![named] };
+    };
+    let public = |name| Trigger::named(name, Visibility::Public);
+    let ItemKind::Impl { self_ty, trait_, .. } = &program.item(parent).kind else {
+        // A trait's own method, on whatever has it.
+        return vec![public(name)];
+    };
+    let on = super::type_word(self_ty);
+    match (trait_, names.impl_trait(parent)) {
+        (Some(_), Some(Res::Def(of))) => {
+            let of = Word::of(&names.def(*of).name);
+            let named =
+                [on, Some(of)].into_iter().flatten().map(|on| Trigger { on: Some(on), ..public(name) });
+            // Such a call means every type that some code makes.
+            named.chain(on.filter(|_| by_trait).map(public)).collect()
+        }
+        (Some(_), Some(Res::Foreign { path, .. })) if path.first().is_some_and(|krate| krate == "std") => {
+            let asked = asked_for(&data.name).iter().map(|name| public(Word::of(name)));
+            asked.chain([Trigger { on, ..public(name) }]).collect()
+        }
+        // Foreign code calls it for whoever has such a value.
+        (Some(_), _) => on.map(public).into_iter().collect(),
+        (None, _) => vec![Trigger { on, ..named }],
+    }
+}
+
+/// What calls a method of these traits of the standard library for a type that is not named there.
+fn asked_for(method: &str) -> &'static [&'static str] {
+    match method {
+        "from" => &["into"],
+        "try_from" => &["try_into"],
+        "from_str" => &["parse"],
+        "default" => &["default", "unwrap_or_default", "take"],
+        _ => &[],
+    }
+}

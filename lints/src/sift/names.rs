@@ -1,0 +1,215 @@
+//! What the workspace's own code calls the things that make clients, or wraps them in: imports under other names,
+//! re-exports, aliases, macros, functions that take or give a builder, structs that hold one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::{FileIr, Item, ItemId, ItemKind, Ty, UseKind, UseLeaf, Visibility};
+use crate::models::Models;
+
+use super::mentioned;
+use super::packages::Library;
+use super::words::{Word, WordSet, each};
+
+/// A file that has these words may have to do with clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Trigger {
+    pub(super) name: Word,
+    /// The type that the name is called on.
+    pub(super) on: Option<Word>,
+    /// Only in the module where it stands, and below.
+    pub(super) private: bool,
+    /// It names a type that holds settings which can be changed.
+    pub(super) part: bool,
+}
+
+impl Trigger {
+    pub(super) fn named(name: Word, visibility: Visibility) -> Self {
+        Self { name, on: None, private: visibility == Visibility::Private, part: false }
+    }
+}
+
+/// The names of the workspace's own code that can be in sight of a file.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Own {
+    /// Something can be made or set up with these.
+    pub(super) names: WordSet,
+    /// Types that hold settings which can be changed.
+    pub(super) parts: WordSet,
+}
+
+/// What words mean in one file.
+pub(super) struct Known<'a> {
+    pub(super) models: &'a Models,
+    /// The libraries that the package can name, by the crate in its code.
+    pub(super) libraries: &'a BTreeMap<Word, Library>,
+    pub(super) own: Vec<&'a Own>,
+    /// A build script of the package may generate clients.
+    pub(super) generated: bool,
+}
+
+impl Known<'_> {
+    fn is_name(&self, word: Word) -> bool {
+        self.is_own(word) || self.libraries.values().any(|library| library.all.contains(&word))
+    }
+
+    fn is_part(&self, word: Word) -> bool {
+        self.is_own_part(word) || self.libraries.values().any(|library| library.parts.contains(&word))
+    }
+
+    fn is_own(&self, word: Word) -> bool {
+        self.own.iter().any(|own| own.names.contains(&word))
+    }
+
+    fn is_own_part(&self, word: Word) -> bool {
+        self.own.iter().any(|own| own.parts.contains(&word))
+    }
+
+    /// The library's own path of an import from it, re-exported by the workspace or not.
+    fn library_path(&self, leaf: &UseLeaf) -> Option<String> {
+        let words = leaf.path.iter().map(|name| self.libraries.get(&Word::of(name)));
+        let (at, library) = words.enumerate().find_map(|(at, library)| Some((at, library?)))?;
+        let below = leaf.path[at + 1..].iter().map(|name| name.as_str());
+        Some(std::iter::once(library.krate.as_str()).chain(below).collect::<Vec<_>>().join("::"))
+    }
+}
+
+/// What a file's items are, and what they give names to.
+pub(super) fn collect(file: &FileIr, text: &str, known: &Known<'_>) -> BTreeSet<Trigger> {
+    let mut found = BTreeSet::new();
+    let members: BTreeSet<ItemId> = file.items.iter().flat_map(|item| members(&item.kind)).copied().collect();
+    for (index, item) in file.items.iter().enumerate() {
+        if !members.contains(&ItemId(index as u32)) {
+            of_item(file, item, known, &mut found);
+        }
+    }
+    for definition in &file.macros {
+        let matters = |word| known.is_name(word) || known.libraries.contains_key(&word);
+        let rules = definition.rules.start as usize..definition.rules.end as usize;
+        let mut mentioned = false;
+        each(text.get(rules).unwrap_or_default(), |word, _| mentioned |= matters(word));
+        if mentioned {
+            found.insert(Trigger::named(Word::of(&definition.name), Visibility::Public));
+        }
+    }
+    found
+}
+
+fn members(kind: &ItemKind) -> &[ItemId] {
+    match kind {
+        ItemKind::Impl { items, .. } | ItemKind::Trait { items, .. } => items,
+        _ => &[],
+    }
+}
+
+fn of_item(file: &FileIr, item: &Item, known: &Known<'_>, found: &mut BTreeSet<Trigger>) {
+    let name = Word::of(&item.name);
+    let named = Trigger::named(name, item.visibility);
+    match &item.kind {
+        ItemKind::Use(leaves) => leaves.iter().for_each(|leaf| of_leaf(leaf, item.visibility, known, found)),
+        ItemKind::ExternCrate { krate, .. } => {
+            if let Some(library) = known.libraries.get(&Word::of(krate)) {
+                found.insert(named);
+                everything_below(&library.krate, item.visibility, known, found);
+            }
+        }
+        ItemKind::TypeAlias { .. } => {
+            if mentions(&item.kind, |word| known.is_name(word)) {
+                found.insert(Trigger { part: mentions(&item.kind, |word| known.is_part(word)), ..named });
+            }
+        }
+        ItemKind::Struct { .. } | ItemKind::Enum { .. } | ItemKind::Union { .. } => {
+            if mentions(&item.kind, |word| word != name && known.is_part(word)) {
+                found.insert(Trigger { part: true, ..named });
+            } else if derives_default(item) && mentions(&item.kind, |word| known.is_name(word)) {
+                found.insert(named);
+            }
+        }
+        ItemKind::Const { .. } | ItemKind::Function(_) => {
+            if !is_test(item) && mentions(&item.kind, |word| known.is_part(word)) {
+                found.insert(named);
+            }
+        }
+        ItemKind::Impl { self_ty, items, trait_, .. } => {
+            of_members(file, items, Some(self_ty), trait_.is_none(), known, found);
+        }
+        ItemKind::Trait { items, .. } => of_members(file, items, None, false, known, found),
+        ItemKind::Module { .. } | ItemKind::MacroRules | ItemKind::MacroCall { .. } => {}
+    }
+}
+
+/// Functions that take or give builders; `on` is the type of an impl.
+fn of_members(
+    file: &FileIr,
+    items: &[ItemId],
+    on: Option<&Ty>,
+    inherent: bool,
+    known: &Known<'_>,
+    found: &mut BTreeSet<Trigger>,
+) {
+    let on = on.and_then(super::type_word);
+    for member in items.iter().map(|id| file.item(*id)) {
+        if matches!(member.kind, ItemKind::Function(_)) && mentions(&member.kind, |word| known.is_part(word))
+        {
+            // Members of a trait, and of its impls, are as visible as the trait.
+            let visibility = if inherent { member.visibility } else { Visibility::Public };
+            found.insert(Trigger { on, ..Trigger::named(Word::of(&member.name), visibility) });
+        }
+    }
+}
+
+fn derives_default(item: &Item) -> bool {
+    let arguments = item.attributes.iter().flat_map(|attribute| &attribute.arguments);
+    arguments.into_iter().any(|path| path.last().is_some_and(|last| last.name == "Default"))
+}
+
+fn is_test(item: &Item) -> bool {
+    item.attributes.iter().any(|attribute| attribute.path.last().is_some_and(|last| last.name == "test"))
+}
+
+fn of_leaf(leaf: &UseLeaf, visibility: Visibility, known: &Known<'_>, found: &mut BTreeSet<Trigger>) {
+    let binds = match &leaf.kind {
+        UseKind::Plain => leaf.path.last(),
+        UseKind::Renamed(name) => name.as_ref(),
+        UseKind::Glob => None,
+    };
+    let named = binds.map(|name| Trigger::named(Word::of(name), visibility));
+    if let Some(path) = known.library_path(leaf) {
+        let path = known.models.canonical(&path);
+        match named {
+            Some(named) if known.models.makes(&path) => {
+                found.insert(Trigger { part: known.models.is_part(&path), ..named });
+            }
+            _ if known.models.knows(&path) => {
+                found.extend(named);
+                everything_below(&path, visibility, known, found);
+            }
+            _ => {}
+        }
+        return;
+    }
+    let (Some(named), Some(last)) = (named, leaf.path.last()) else { return };
+    let last = Word::of(last);
+    if (known.generated && is_generated(leaf)) || known.is_own(last) {
+        found.insert(Trigger { part: known.is_own_part(last), ..named });
+    }
+}
+
+/// `pb::shop_client::ShopClient`: what a build script generates under such names.
+fn is_generated(leaf: &UseLeaf) -> bool {
+    matches!(&leaf.path[..], [_, .., module, name] if module.ends_with(super::GENERATED) && name.ends_with("Client"))
+}
+
+/// Whatever the library has there may be meant from now on without its name.
+fn everything_below(path: &str, visibility: Visibility, known: &Known<'_>, found: &mut BTreeSet<Trigger>) {
+    let Some(names) = known.models.names_in(path) else { return };
+    for name in &names.all {
+        let part = names.parts.contains(name);
+        found.insert(Trigger { part, ..Trigger::named(Word::of(name), visibility) });
+    }
+}
+
+fn mentions(kind: &ItemKind, matters: impl Fn(Word) -> bool) -> bool {
+    let mut found = false;
+    mentioned::in_item(kind, &mut |word| found |= matters(word));
+    found
+}

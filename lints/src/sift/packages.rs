@@ -1,0 +1,183 @@
+//! What has to be looked at in each package, by its manifest alone.
+//!
+//! A package that depends on no modelled library, nor on a package of the workspace that does, can make no client. Of
+//! a Lambda function and of the packages that it is built from every file counts, since what runs for each event is
+//! asked there of more than clients.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::config::Settings;
+use crate::discover::{PackageId, Workspace};
+use crate::models::Models;
+use crate::source::FileId;
+
+use super::words::{Word, WordSet};
+
+/// How much of a package's code can matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Concern {
+    None,
+    Some,
+    All,
+}
+
+/// The packages of a workspace.
+#[derive(Debug)]
+pub(super) struct Packages {
+    concerns: Vec<Concern>,
+    /// The libraries that each may name: the crate in its code, and what can be made of it.
+    libraries: Vec<BTreeMap<Word, Library>>,
+    /// The packages whose code each can call: itself first, then what it depends on in the workspace.
+    reaches: Vec<BTreeSet<usize>>,
+    /// What each calls the crates that it depends on.
+    crates: Vec<WordSet>,
+    /// Those whose code, or what they build on, uses a library for which clients are generated.
+    generating: Vec<bool>,
+    holders: Vec<Option<usize>>,
+}
+
+/// The names of one library that can make or set up a client.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Library {
+    /// Names of types and free functions.
+    pub(super) all: WordSet,
+    /// Those of builders and parts: what has such a thing in hand can set something.
+    pub(super) parts: WordSet,
+    /// The crate's own name, `-` as `_`.
+    pub(super) krate: String,
+}
+
+impl Packages {
+    pub(super) fn new(workspace: &Workspace, settings: &Settings) -> Self {
+        let models = &settings.models;
+        let libraries: Vec<_> =
+            workspace.packages.iter().map(|package| libraries_of(package, models)).collect();
+        let depends: Vec<BTreeSet<usize>> = workspace
+            .packages
+            .iter()
+            .map(|package| {
+                package.dependencies.iter().filter_map(|found| Some(found.local?.0 as usize)).collect()
+            })
+            .collect();
+        let reaches: Vec<BTreeSet<usize>> =
+            (0..depends.len()).map(|package| closure(&depends, BTreeSet::from([package]))).collect();
+        let in_lambda = in_lambda(workspace, settings, &depends, &reaches);
+        let everything = models.has_taught() || !settings.entry_points.is_empty();
+        let concern = |package: usize| {
+            let concerned = reaches[package].iter().any(|reached| !libraries[*reached].is_empty());
+            match (everything || in_lambda.contains(&package), concerned) {
+                (true, _) => Concern::All,
+                (false, true) => Concern::Some,
+                (false, false) => Concern::None,
+            }
+        };
+        let concerns = (0..depends.len()).map(concern).collect();
+        let crates = workspace.packages.iter().map(|package| {
+            package.dependencies.iter().map(|dependency| Word::of(&dependency.name_in_code)).collect()
+        });
+        let generating = |package: usize| {
+            let mut named = reaches[package].iter().flat_map(|reached| libraries[*reached].values());
+            named.any(|library| models.is_generated_for(&library.krate))
+        };
+        let generating = (0..depends.len()).map(generating).collect();
+        let crates = crates.collect();
+        Self { concerns, libraries, reaches, crates, generating, holders: holders(workspace) }
+    }
+
+    /// The package in whose folder a file lies.
+    pub(super) fn holder(&self, file: FileId) -> Option<usize> {
+        self.holders[file.0 as usize]
+    }
+
+    pub(super) fn concern(&self, file: FileId) -> Concern {
+        self.holder(file).map_or(Concern::None, |package| self.concerns[package])
+    }
+
+    pub(super) fn has(&self, concern: Concern) -> bool {
+        self.concerns.contains(&concern)
+    }
+
+    pub(super) fn libraries(&self, package: usize) -> &BTreeMap<Word, Library> {
+        &self.libraries[package]
+    }
+
+    pub(super) fn depends_on(&self, package: usize, krate: Word) -> bool {
+        self.crates[package].contains(&krate)
+    }
+
+    pub(super) fn generates(&self, package: usize) -> bool {
+        self.generating[package]
+    }
+
+    /// Whether code of the one can name what the other declares.
+    pub(super) fn can_call(&self, from: usize, to: usize) -> bool {
+        self.reaches[from].contains(&to)
+    }
+}
+
+fn libraries_of(package: &crate::discover::Package, models: &Models) -> BTreeMap<Word, Library> {
+    let mut libraries = BTreeMap::new();
+    for dependency in &package.dependencies {
+        let krate = dependency.package.replace('-', "_");
+        let Some(names) = models.names_in(&krate) else { continue };
+        let words = |names: &BTreeSet<&str>| names.iter().map(|name| Word::of(name)).collect();
+        let library = Library { all: words(&names.all), parts: words(&names.parts), krate };
+        libraries.insert(Word::of(&dependency.name_in_code), library);
+    }
+    libraries
+}
+
+/// Lambda functions, what is built on them, and what all of these are built from.
+fn in_lambda(
+    workspace: &Workspace,
+    settings: &Settings,
+    depends: &[BTreeSet<usize>],
+    reaches: &[BTreeSet<usize>],
+) -> BTreeSet<usize> {
+    let is_lambda = |index: &usize| {
+        let package = workspace.package(PackageId(*index as u32));
+        let said = settings.lambda_of(&package.name).or_else(|| settings.lambda.get("*").copied());
+        let of_target = package
+            .targets
+            .iter()
+            .any(|target| target.lambda == Some(true) || settings.lambda_of(&target.name) == Some(true));
+        !package.lambda.runtimes.is_empty() || package.lambda.metadata || said == Some(true) || of_target
+    };
+    let lambdas: BTreeSet<usize> = (0..depends.len()).filter(is_lambda).collect();
+    let built_on = (0..depends.len()).filter(|package| !reaches[*package].is_disjoint(&lambdas));
+    closure(depends, built_on.collect())
+}
+
+fn closure(depends: &[BTreeSet<usize>], from: BTreeSet<usize>) -> BTreeSet<usize> {
+    let mut queue: Vec<usize> = from.iter().copied().collect();
+    let mut reached = from;
+    while let Some(package) = queue.pop() {
+        for next in &depends[package] {
+            if reached.insert(*next) {
+                queue.push(*next);
+            }
+        }
+    }
+    reached
+}
+
+/// The package whose folder holds each file most nearly.
+fn holders(workspace: &Workspace) -> Vec<Option<usize>> {
+    let folders: BTreeMap<&str, usize> = workspace
+        .packages
+        .iter()
+        .enumerate()
+        .map(|(index, package)| (package.folder.as_str(), index))
+        .collect();
+    let holder = |id: FileId| {
+        let mut folder = workspace.sources.get(id).name.as_str();
+        while let Some((above, _)) = folder.rsplit_once('/') {
+            if let Some(package) = folders.get(above) {
+                return Some(*package);
+            }
+            folder = above;
+        }
+        folders.get("").copied()
+    };
+    workspace.sources.ids().map(holder).collect()
+}

@@ -1,0 +1,157 @@
+//! The identifiers of a text, found without parsing it.
+//!
+//! Every identifier of the code is among them. Words of strings and of some comments are too: that a file has a word
+//! tells only that it may matter.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// An identifier's hash. Two identifiers with one hash are taken for the same, which costs time and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Word(u32);
+
+impl Word {
+    pub(crate) fn of(identifier: &str) -> Self {
+        let mut hash = SEED;
+        for byte in identifier.strip_prefix("r#").unwrap_or(identifier).bytes() {
+            hash = step(hash, byte);
+        }
+        Self(hash)
+    }
+}
+
+const SEED: u32 = 0x811c_9dc5;
+
+fn step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+/// A set of words.
+pub(crate) type WordSet = HashSet<Word, BuildHasherDefault<AsIs>>;
+
+/// The words are hashes already.
+#[derive(Default)]
+pub(crate) struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u32(&mut self, hash: u32) {
+        // The table looks at the upper bits as well.
+        self.0 = u64::from(hash).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+/// The words of one file, each once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Words(Box<[Word]>);
+
+impl Words {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut set = WordSet::default();
+        each(text, |word, _| {
+            set.insert(word);
+        });
+        let mut words: Vec<Word> = set.into_iter().collect();
+        words.sort_unstable();
+        Self(words.into())
+    }
+
+    pub(crate) fn has(&self, word: Word) -> bool {
+        self.0.binary_search(&word).is_ok()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Word> {
+        self.0.iter()
+    }
+
+    pub(crate) fn has_any<'w>(&self, words: impl IntoIterator<Item = &'w Word>) -> bool {
+        words.into_iter().any(|word| self.has(*word))
+    }
+}
+
+/// Gives each word of a text with the place behind it, in order.
+pub(crate) fn each(text: &str, mut found: impl FnMut(Word, usize)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if is_start(byte) {
+            let mut hash = step(SEED, byte);
+            at += 1;
+            while at < bytes.len() && is_inside(bytes[at]) {
+                hash = step(hash, bytes[at]);
+                at += 1;
+            }
+            found(Word(hash), at);
+        } else if byte.is_ascii_digit() {
+            at += 1;
+            while at < bytes.len() && is_inside(bytes[at]) {
+                at += 1;
+            }
+        } else if byte == b'/' && bytes.get(at + 1) == Some(&b'/') {
+            at = behind_comment(text, at);
+        } else {
+            at += 1;
+        }
+    }
+}
+
+/// Where a line comment ends. Inside a string or block comment two slashes begin none: a line that may close one is
+/// read on.
+fn behind_comment(text: &str, at: usize) -> usize {
+    let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |newline| at + newline);
+    let line = &text.as_bytes()[at..end];
+    let closes = memchr::memchr(b'"', line).is_some() || memchr::memmem::find(line, b"*/").is_some();
+    if closes { at + 2 } else { end }
+}
+
+fn is_start(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
+}
+
+fn is_inside(byte: u8) -> bool {
+    is_start(byte) || byte.is_ascii_digit()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn has(text: &str, word: &str) -> bool {
+        Words::of(text).has(Word::of(word))
+    }
+
+    #[test]
+    fn finds_identifiers_as_whole_words() {
+        let text = "use reqwest::{Client as Http}; r#type 1e5_u8 größe::x";
+        for word in ["use", "reqwest", "Client", "as", "Http", "type", "größe", "x"] {
+            assert!(has(text, word), "{word}");
+        }
+        for word in ["req", "Clien", "e5_u8", "_u8", "gr"] {
+            assert!(!has(text, word), "{word}");
+        }
+        assert!(has("type", "r#type"));
+    }
+
+    #[test]
+    fn passes_over_line_comments() {
+        assert!(!has("// Client\nlet a = 1; // Client", "Client"));
+        assert!(has("// Other\nClient", "Client"));
+    }
+
+    #[test]
+    fn a_string_that_looks_like_a_comment_hides_nothing() {
+        assert!(has("let url = \"http://x\"; Client::new()", "Client"));
+        assert!(has("let text = \"\n// \" + Client::NAME;", "Client"));
+        assert!(has("/*\n// */ Client::new()", "Client"));
+    }
+}

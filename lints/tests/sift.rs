@@ -1,0 +1,123 @@
+//! Parsing only the files that can matter finds what parsing all of them finds, however a client's parts are spread over
+//! files; and files that cannot matter are not parsed.
+
+use std::fs;
+use std::path::Path;
+
+use conn_lints::config::Config;
+use conn_lints::discover::{Texts, discover_with, survey};
+use conn_lints::report::report;
+use conn_lints::session::Session;
+
+/// Files that name no library, some of which decide what is found in others.
+const FILES: &[(&str, &str)] = &[
+    (
+        "src/lib.rs",
+        "mod again; mod build; mod limits; mod local; mod macros; mod names; mod other; mod user; mod waits;",
+    ),
+    (
+        "src/names.rs",
+        "pub use reqwest as http; pub type Web = http::Client; use reqwest::ClientBuilder; mod below;",
+    ),
+    ("src/names/below.rs", "pub fn private_import() { let _ = super::ClientBuilder::new().build(); }"),
+    ("src/again.rs", "pub use crate::names::Web as Renamed;"),
+    (
+        "src/build.rs",
+        "pub fn base() -> reqwest::ClientBuilder { reqwest::Client::builder() }\npub fn make() -> \
+                      reqwest::Client { reqwest::Client::new() }",
+    ),
+    ("src/limits.rs", "pub use crate::local::*;"),
+    ("src/local.rs", "pub const IDLE: u64 = 7200;"),
+    ("src/macros.rs", "macro_rules! web { () => { $crate::names::Web::new() } }\npub(crate) use web;"),
+    (
+        "src/user.rs",
+        "use crate::limits::IDLE;\npub fn alias() { let _ = crate::names::Web::new(); }\npub fn renamed() { let \
+                     _ = crate::again::Renamed::new(); }\npub fn module() { let _ = crate::names::http::Client::new(); \
+                     }\npub fn idle() { let _ = crate::names::http::Client::builder().pool_idle_timeout(std::time::Duration::from_secs(IDLE))\
+                     .build(); }\npub fn expanded() { let _ = crate::macros::web!(); }",
+    ),
+    (
+        "src/other.rs",
+        "pub async fn rounds() { for _ in 0..3 { let client = crate::build::make(); let _ = \
+                      client.get(\"http://a\").send().await; } }",
+    ),
+    ("src/waits.rs", "pub async fn wait() { let _ = tokio::time::timeout(D, f()).await; }"),
+    ("src/nothing.rs", "pub struct Nothing;"),
+];
+
+#[test]
+fn what_is_spread_over_files_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"spread\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\ntokio = \"1\"\n";
+    write(folder.path(), "Cargo.toml", manifest);
+    for (name, text) in FILES {
+        write(folder.path(), name, text);
+    }
+    let found = same(folder.path());
+    for place in ["names/below.rs", "user.rs", "build.rs"] {
+        assert!(found.contains(place), "{place}:\n{found}");
+    }
+    assert!(found.contains("idle_timeout_too_long"), "the constant of another file:\n{found}");
+    assert!(found.contains("client_per_call"), "the caller in another file:\n{found}");
+    assert!(!found.contains("request_timeout_unset"), "the deadline in another file:\n{found}");
+}
+
+#[test]
+fn projects_that_ship_are_found_alike() {
+    for project in ["test-cases/orders-lambda", "test-cases/billing-service", "cli/tests/fixtures/shop"] {
+        let found = same(&Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(project));
+        assert!(!found.is_empty(), "{project}");
+    }
+    same(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+}
+
+#[test]
+fn what_cannot_matter_is_not_parsed() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"with\", \"without\"]\n");
+    let package = |name: &str| format!("[package]\nname = \"{name}\"\nedition = \"2021\"\n[dependencies]\n");
+    write(folder.path(), "with/Cargo.toml", &(package("with") + "reqwest = \"0.12.9\"\n"));
+    write(folder.path(), "with/src/lib.rs", "mod web; mod plain;");
+    write(folder.path(), "with/src/web.rs", "pub fn web() { let _ = reqwest::Client::new(); }");
+    write(
+        folder.path(),
+        "with/src/plain.rs",
+        "pub fn plain(error: reqwest::Error) -> reqwest::Error { error }",
+    );
+    write(folder.path(), "without/Cargo.toml", &package("without"));
+    write(folder.path(), "without/src/lib.rs", "mod noted;");
+    write(folder.path(), "without/src/noted.rs", "// conn-lint: allow(no_such_lint)\npub fn noted() {}");
+    let (session, facts) =
+        Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings);
+    let unread =
+        session.workspace().unread.iter().map(|id| session.workspace().sources.get(*id).name.as_str());
+    assert_eq!(unread.collect::<Vec<_>>(), ["with/src/plain.rs", "without/src/lib.rs"]);
+    assert_eq!(facts.sites.len(), 1);
+    assert!(told(&facts).contains("no_such_lint"));
+}
+
+/// What is found, the same in both ways.
+#[track_caller]
+fn same(root: &Path) -> String {
+    let settings = Config::default().settings;
+    let all = told(&Session::analyze(discover_with(root, &Texts::new()), &settings).1);
+    let sifted = told(&Session::analyze(survey(root, &Texts::new()), &settings).1);
+    assert_eq!(all, sifted, "{}", root.display());
+    all
+}
+
+fn told(facts: &conn_lints::facts::Facts) -> String {
+    let report = report(facts, &Config::default());
+    let line = |found: &conn_lints::diagnostic::Diagnostic| {
+        let span = found.primary.span;
+        let name = &facts.workspace.sources.get(span.file).name;
+        format!("{name} {} {} {}\n", span.start, found.lint, found.message)
+    };
+    report.diagnostics.iter().map(line).collect()
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+    fs::write(path, text).expect("the file can be written");
+}
