@@ -14,7 +14,7 @@ use crate::diagnostic::{Problem, ProblemKind};
 use crate::discover::Workspace;
 use crate::facts::Facts;
 use crate::ir::FileIr;
-use crate::lower::{SharedMacros, differ_inside_a_body, lower_with, shared_macros};
+use crate::lower::{SharedMacros, changed_function, lower_with, shared_macros};
 use crate::sift::Sieve;
 use crate::source::{FileId, SourceFile};
 
@@ -114,13 +114,11 @@ impl Session {
         let (ir, problems) = lower_file(workspace.sources.get(id), &self.shared[index]);
         let before = std::mem::replace(&mut Arc::make_mut(&mut self.files)[index], ir);
         self.problems[index] = problems;
-        let stays_inside = !self.share_macros()
-            && !self.memory.tells_of(&self.workspace.sources.get(id).name)
-            && differ_inside_a_body((&before, &old), (&self.files[index], &text));
-        if stays_inside {
-            self.memory.trace.change(id);
-        } else {
-            self.memory = Memory::default();
+        let others_changed = self.share_macros();
+        let moves_problems = self.memory.tells_of(&self.workspace.sources.get(id).name);
+        match changed_function((&before, &old), (&self.files[index], &text)) {
+            Some(function) if !others_changed && !moves_problems => self.memory.trace.change(id, function),
+            _ => self.memory = Memory::default(),
         }
     }
 

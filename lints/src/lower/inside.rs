@@ -1,30 +1,31 @@
 //! Whether a change of a text stays inside one function: then no name means anything else than before.
 
-use crate::ir::{ExprKind, FileIr, ItemKind};
+use crate::ir::{ExprKind, FileIr, ItemId, ItemKind};
 use crate::source::TextRange;
 
-/// Two readings of a file that differ in nothing but the body of one function, where bodies declare no items and the
-/// file no macros. The texts are those that were read.
-pub(crate) fn differ_inside_a_body(before: (&FileIr, &str), after: (&FileIr, &str)) -> bool {
+/// The function whose body alone tells two readings of a file apart, where bodies declare no items and the file no
+/// macros. The texts are those that were read.
+pub(crate) fn changed_function(before: (&FileIr, &str), after: (&FileIr, &str)) -> Option<ItemId> {
     let ((old, old_text), (new, new_text)) = (before, after);
     let declares = |file: &FileIr| {
         let in_block = |kind: &ExprKind| matches!(kind, ExprKind::Block(block) if !block.items.is_empty());
         !file.macros.is_empty() || file.exprs.iter().any(|expr| in_block(&expr.kind))
     };
     if old.items.len() != new.items.len() || declares(old) || declares(new) {
-        return false;
+        return None;
     }
     let same = |(left, right): &(u8, u8)| left == right;
     let head = old_text.bytes().zip(new_text.bytes()).take_while(same).count();
     let tails = old_text.bytes().skip(head).rev().zip(new_text.bytes().skip(head).rev());
     let tail = tails.take_while(same).count();
     let changed = |text: &str| TextRange::new(head as u32, (text.len() - tail) as u32);
-    (0..old.items.len()).any(|index| {
+    let index = (0..old.items.len()).find(|&index| {
         holds(old, index, changed(old_text))
             && holds(new, index, changed(new_text))
             && !is_expanded(old, index)
             && !is_expanded(new, index)
-    })
+    })?;
+    Some(ItemId(index as u32))
 }
 
 /// Strictly between the braces of the function's body.
@@ -48,7 +49,7 @@ mod tests {
 
     fn stays_inside(old: &str, new: &str) -> bool {
         let read = |text: &str| lower("a.rs", text).0;
-        differ_inside_a_body((&read(old), old), (&read(new), new))
+        changed_function((&read(old), old), (&read(new), new)).is_some()
     }
 
     #[test]

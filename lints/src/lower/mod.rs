@@ -28,7 +28,7 @@ use crate::source::TextRange;
 use positions::{Positions, line_column, skipped};
 
 pub(crate) use comments::MARK;
-pub(crate) use inside::differ_inside_a_body;
+pub(crate) use inside::changed_function;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};
 
 /// A syntax tree takes about 27 times its text.

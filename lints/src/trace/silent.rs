@@ -7,7 +7,8 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::resolve::{DefId, Names};
+use crate::ir::ItemId;
+use crate::resolve::{Def, DefId, Names};
 use crate::source::FileId;
 
 /// What evaluating one definition came to, the definitions that it looked at left aside.
@@ -28,13 +29,13 @@ pub(super) struct Footprint {
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
     footprints: HashMap<DefId, Footprint>,
-    /// Files with bodies that have changed since.
-    changed: BTreeSet<FileId>,
+    /// Functions whose bodies have changed since.
+    changed: BTreeSet<(FileId, ItemId)>,
 }
 
 impl Memory {
-    pub(crate) fn change(&mut self, file: FileId) {
-        self.changed.insert(file);
+    pub(crate) fn change(&mut self, file: FileId, function: ItemId) {
+        self.changed.insert((file, function));
     }
 
     pub(super) fn footprint(&self, def: DefId) -> Option<&Footprint> {
@@ -50,7 +51,8 @@ impl Memory {
             for consulted in &footprint.consulted {
                 askers.entry(*consulted).or_default().push(def);
             }
-            if footprint.loud || self.changed.contains(&names.def(def).file) {
+            let Def { file, item, .. } = names.def(def);
+            if footprint.loud || self.changed.contains(&(*file, *item)) {
                 pending.push(def);
             }
         }
