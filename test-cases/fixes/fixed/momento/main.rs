@@ -15,7 +15,7 @@ async fn main() -> Result<(), Error> {
     let cache = CacheClient::builder()
         .default_ttl(Duration::from_secs(60))
         .configuration(Lambda::latest())
-        .credential_provider(CredentialProvider::from_env_var("MOMENTO_API_KEY")?)
+        .credential_provider(CredentialProvider::from_default_env_var_v2()?)
         .build()?;
     run(service_fn(move |event| look_up(cache.clone(), event))).await
 }

@@ -19,7 +19,7 @@ async fn look_up(event: LambdaEvent<String>) -> Result<bool, Error> {
     let cache = CacheClient::builder()
         .default_ttl(Duration::from_secs(60))
         .configuration(Laptop::latest())
-        .credential_provider(CredentialProvider::from_env_var("MOMENTO_API_KEY")?)
+        .credential_provider(CredentialProvider::from_default_env_var_v2()?)
         .build()?;
     let found = cache.get("orders", event.payload).await?;
     Ok(matches!(found, GetResponse::Hit { .. }))

@@ -8,7 +8,7 @@ pub fn in_region() -> MomentoResult<CacheClient> {
     CacheClient::builder()
         .default_ttl(Duration::from_secs(60))
         .configuration(configurations::InRegion::latest())
-        .credential_provider(CredentialProvider::from_env_var("MOMENTO_API_KEY")?)
+        .credential_provider(CredentialProvider::from_default_env_var_v2()?)
         .build()
 }
 
@@ -17,6 +17,6 @@ pub fn low_latency() -> MomentoResult<CacheClient> {
     CacheClient::builder()
         .default_ttl(Duration::from_secs(60))
         .configuration(configuration)
-        .credential_provider(CredentialProvider::from_env_var("MOMENTO_API_KEY")?)
+        .credential_provider(CredentialProvider::from_default_env_var_v2()?)
         .build()
 }
