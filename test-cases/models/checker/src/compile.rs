@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use semver::Version;
 use serde::Deserialize;
 use toml::{Table, Value};
 
-use crate::generate::{Code, Package};
+use crate::generate::{Code, Package, is_absence};
 use crate::plan::{Line, Plan};
 
 /// A line with its code.
@@ -26,11 +27,17 @@ pub struct Failure {
     pub message: String,
 }
 
-/// The examples of a generated package: the first has to compile, the others have to fail. They are no libraries, since
+/// The examples of a generated package: the first has to compile, of the second only what it names has to be there, and
+/// the others have to fail. They are no libraries, since
 /// Cargo builds nothing upon one that failed.
 const HOLDS: &str = "holds";
+const NAMED: &str = "named";
 const REFUSED: &str = "refused";
 const UNRESOLVED: &str = "unresolved";
+
+/// What `probes/support.rs` is built with.
+const PROBES_NEED: [(&str, &str, &[&str]); 2] =
+    [("tokio", "1", &["rt-multi-thread", "net", "time"]), ("socket2", "0.6", &["all"])];
 
 /// A workspace of all lines that share a lock file.
 pub struct Workspace<'a> {
@@ -81,7 +88,7 @@ impl Workspace<'_> {
     /// The rows that do not hold.
     pub fn check(&self) -> Result<Vec<Failure>> {
         let mut failures = Vec::new();
-        let messages = match self.cargo()? {
+        let messages = match self.cargo(&["check", "--examples"])? {
             Ok(messages) => messages,
             Err(message) => {
                 let row = "the workspace".to_owned();
@@ -89,6 +96,15 @@ impl Workspace<'_> {
             }
         };
         for generated in &self.lines {
+            let package = generated.line.package();
+            if !generated.examples().any(|(name, _)| is_reached(&messages, &package, name)) {
+                failures.push(Failure {
+                    package,
+                    row: "the package as a whole".to_owned(),
+                    message: rest(&messages),
+                });
+                continue;
+            }
             failures.extend(held(generated, &messages));
             for (name, code) in generated.refusals() {
                 failures.extend(refused(generated, name, code, &messages));
@@ -97,17 +113,35 @@ impl Workspace<'_> {
         Ok(failures)
     }
 
+    /// Builds the probes and starts them: some wait for a minute and a half, while others are compiled. By package.
+    pub fn start_probes(&self) -> Result<BTreeMap<String, Child>> {
+        let probed = || self.lines.iter().filter(|generated| generated.line.probe.is_some());
+        let mut started = BTreeMap::new();
+        if probed().next().is_none() {
+            return Ok(started);
+        }
+        let messages = match self.cargo(&["build", "--bins"])? {
+            Ok(messages) => messages,
+            Err(message) => bail!("{}: {message}", self.lock),
+        };
+        for generated in probed() {
+            let package = generated.line.package();
+            let built = messages.iter().find(|message| {
+                message.executable.is_some()
+                    && message.target.as_ref().is_some_and(|target| target.name == package)
+            });
+            let Some(executable) = built.and_then(|message| message.executable.as_ref()) else {
+                bail!("{package}: the probe was not built:\n{}", rest(&messages));
+            };
+            started.insert(package, Command::new(executable).stdout(Stdio::piped()).spawn()?);
+        }
+        Ok(started)
+    }
+
     /// What Cargo says of each package, or why it could not begin.
-    fn cargo(&self) -> Result<Result<Vec<Message>, String>> {
+    fn cargo(&self, arguments: &[&str]) -> Result<Result<Vec<Message>, String>> {
         let mut cargo = Command::new("cargo");
-        cargo.args([
-            "check",
-            "--workspace",
-            "--examples",
-            "--keep-going",
-            "--message-format=json",
-            "--quiet",
-        ]);
+        cargo.args(arguments).args(["--workspace", "--keep-going", "--message-format=json", "--quiet"]);
         let output = cargo.current_dir(&self.folder).stderr(Stdio::piped()).output()?;
         let mut messages = Vec::new();
         let mut built = false;
@@ -124,13 +158,18 @@ impl Generated {
     /// Those with something in them.
     fn examples(&self) -> impl Iterator<Item = (&'static str, &Code)> {
         let package = &self.package;
-        let all = [(HOLDS, &package.holds), (REFUSED, &package.refused), (UNRESOLVED, &package.unresolved)];
+        let all = [
+            (HOLDS, &package.holds),
+            (NAMED, &package.named),
+            (REFUSED, &package.refused),
+            (UNRESOLVED, &package.unresolved),
+        ];
         all.into_iter().filter(|(_, code)| !code.rows.is_empty())
     }
 
     /// Those that have to fail.
     fn refusals(&self) -> impl Iterator<Item = (&'static str, &Code)> {
-        self.examples().filter(|(name, _)| *name != HOLDS)
+        self.examples().filter(|(name, _)| *name != HOLDS && *name != NAMED)
     }
 }
 
@@ -146,17 +185,41 @@ fn manifest(plan: &Plan, generated: &Generated) -> Result<String> {
         let mut dependency = Table::new();
         dependency.insert("version".to_owned(), format!("={version}").into());
         dependency.insert("default-features".to_owned(), false.into());
+        if let Some(path) = &of.path {
+            dependency.insert("path".to_owned(), path.as_str().into());
+        }
         let features: Vec<Value> = of.features.iter().map(|feature| feature.as_str().into()).collect();
         dependency.insert("features".to_owned(), features.into());
         dependencies.insert(name.clone(), dependency.into());
         for (beside, dependency) in &of.with {
-            dependencies.entry(beside.clone()).or_insert_with(|| dependency.clone());
+            dependencies.entry(beside.clone()).or_insert_with(|| of_this_version(dependency, version));
+        }
+    }
+    if line.probe.is_some() {
+        for (name, version, features) in PROBES_NEED {
+            let mut dependency = Table::new();
+            dependency.insert("version".to_owned(), version.into());
+            let features: Vec<Value> = features.iter().map(|feature| (*feature).into()).collect();
+            dependency.insert("features".to_owned(), features.into());
+            dependencies.insert(name.to_owned(), dependency.into());
         }
     }
     let mut manifest = Table::new();
     manifest.insert("package".to_owned(), package.into());
     manifest.insert("dependencies".to_owned(), dependencies.into());
     Ok(toml::to_string(&manifest)?)
+}
+
+/// `=*` is the version of the crate that is checked: what is released together.
+fn of_this_version(dependency: &Value, version: &Version) -> Value {
+    match dependency {
+        Value::String(text) if text == "=*" => format!("={version}").into(),
+        Value::Table(table) => {
+            let parts = table.iter().map(|(key, value)| (key.clone(), of_this_version(value, version)));
+            Value::Table(parts.collect())
+        }
+        other => other.clone(),
+    }
 }
 
 /// Nothing is debugged here, and little is run.
@@ -180,15 +243,20 @@ fn write(path: &Path, text: &str) -> Result<()> {
 /// A failure for each row that has an error, and one for an error that is no row's.
 fn held(generated: &Generated, messages: &[Message]) -> Vec<Failure> {
     let package = generated.line.package();
-    let errors: Vec<&Diagnostic> = errors_of(messages, &package, HOLDS).collect();
     let mut failures = BTreeMap::new();
-    for error in &errors {
-        let row = error.line().and_then(|line| generated.package.holds.row_at(line));
-        let row = row.map_or("the package as a whole", |row| &row.row);
-        failures.entry(row.to_owned()).or_insert_with(|| error.rendered());
-    }
-    if errors.is_empty() && !is_built(messages, &package, HOLDS) {
-        failures.insert("the package as a whole".to_owned(), rest(messages));
+    for (target, code) in generated.examples().filter(|(name, _)| *name == HOLDS || *name == NAMED) {
+        let errors: Vec<&Diagnostic> = errors_of(messages, &package, target).collect();
+        for error in &errors {
+            if target == NAMED && !is_absence(error.code()) {
+                continue;
+            }
+            let row = error.line().and_then(|line| code.row_at(line));
+            let row = row.map_or("the package as a whole", |row| &row.row);
+            failures.entry(row.to_owned()).or_insert_with(|| error.rendered());
+        }
+        if errors.is_empty() && !is_built(messages, &package, target) {
+            failures.insert("the package as a whole".to_owned(), rest(messages));
+        }
     }
     let failure = |(row, message)| Failure { package: package.clone(), row, message };
     failures.into_iter().map(failure).collect()
@@ -230,6 +298,11 @@ fn errors_of<'a>(
     })
 }
 
+/// Cargo got as far as this target: what it depends upon is built.
+fn is_reached(messages: &[Message], package: &str, target: &str) -> bool {
+    errors_of(messages, package, target).next().is_some() || is_built(messages, package, target)
+}
+
 fn is_built(messages: &[Message], package: &str, target: &str) -> bool {
     let manifest = format!("/{package}/Cargo.toml");
     messages.iter().any(|message| {
@@ -252,6 +325,7 @@ struct Message {
     reason: String,
     manifest_path: Option<String>,
     target: Option<Target>,
+    executable: Option<PathBuf>,
     message: Option<Diagnostic>,
 }
 

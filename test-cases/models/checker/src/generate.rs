@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use semver::Version;
 
 use crate::plan::{Line, Recipes, get};
-use crate::rows::{Argument, ArgumentKind, Gives, Kind, Model, Row, root};
+use crate::rows::{Argument, ArgumentKind, Default, Gives, Kind, Model, Row, root};
 
 /// One file of code, and the rows that its lines stand for.
 pub struct Code {
@@ -33,10 +33,14 @@ pub struct Refusal {
 pub struct Package {
     /// What has to compile.
     pub holds: Code,
+    /// What has to be there, whatever else the compiler wants to know of it.
+    pub named: Code,
     /// What has to fail when types are checked: methods of known types, arguments of another type.
     pub refused: Code,
     /// What has to fail when names are resolved.
     pub unresolved: Code,
+    /// What the library has to do by default, each with the version that is meant.
+    pub defaults: Vec<(Default, Version)>,
 }
 
 const PRELUDE: &str = "\
@@ -48,6 +52,9 @@ impl<T, E> Holds<T> for Result<T, E> {}
 impl<T> Holds<T> for Option<T> {}
 impl<T, U, E> Holds<T> for Result<(T, U), E> {}
 fn gives<T, G: Holds<T>>(_: G) {}
+fn fails<E, T>(given: Result<T, E>) -> Result<T, E> { given }
+fn cloned<T: Clone>() {}
+fn typed<T>(given: T) -> T { given }
 ";
 
 /// No such method or associated function, or a private one.
@@ -56,6 +63,11 @@ const NO_METHOD: &[&str] = &["E0599", "E0624"];
 const NO_PATH: &[&str] = &["E0432", "E0433", "E0603"];
 /// The argument has another type.
 const MISMATCHED: &[&str] = &["E0308"];
+
+/// The error says that there is no such thing.
+pub fn is_absence(code: &str) -> bool {
+    NO_METHOD.contains(&code) || NO_PATH.contains(&code) || ["E0405", "E0412", "E0425"].contains(&code)
+}
 
 impl Refusal {
     pub fn is(&self, code: &str, message: &str) -> bool {
@@ -90,20 +102,26 @@ pub fn generate(
 ) -> Result<Package> {
     let (name, version) = line.main();
     let code = || Code::new(get(&recipes.prelude, name, version).map_or("", String::as_str));
-    let mut package = Package { holds: code(), refused: code(), unresolved: code() };
     let writer = Writer { line, model, recipes };
+    let defaults = writer.defaults();
+    let mut package = Package { holds: code(), named: code(), refused: code(), unresolved: code(), defaults };
     let mut absent = BTreeMap::new();
     for row in &model.rows {
         used.insert(row.item.clone());
         let Some(version) = writer.version(row) else { continue };
         if writer.applies(row, version) {
             writer.write(row, version, &mut package)?;
-        } else if row.is_call() && !model.speaks_of(&row.item, version) {
+        } else if row.is_call() && !model.speaks_of(&row.item, version) && !writer.is_skipped(row, version) {
             absent.insert(row.item.clone(), row);
         }
     }
     for row in absent.into_values() {
         writer.write_absent(row, &mut package);
+    }
+    for path in model.cloned.iter().filter(|path| writer.is_there(path)) {
+        let number = package.holds.rows.len();
+        let text = format!("fn r{number}() {{ cloned::<{}>(); }}", line.concrete(path));
+        package.holds.push(&format!("type {path}, cloned"), None, &text);
     }
     Ok(package)
 }
@@ -131,9 +149,26 @@ impl Writer<'_> {
         self.line.version_of(root(&self.line.concrete(&row.item)))
     }
 
+    fn is_skipped(&self, row: &Row, version: &Version) -> bool {
+        get(&self.recipes.skips, &row.item, version).is_some()
+    }
+
     fn applies(&self, row: &Row, version: &Version) -> bool {
         let narrowed = get(&self.recipes.versions, &row.item, version);
-        row.versions.matches(version) && narrowed.is_none_or(|versions| versions.matches(version))
+        !self.is_skipped(row, version)
+            && row.versions.matches(version)
+            && narrowed.is_none_or(|versions| versions.matches(version))
+    }
+
+    /// Those of the types and functions that this version has.
+    fn defaults(&self) -> Vec<(Default, Version)> {
+        let applies = |default: &Default| {
+            let version = self.line.version_of(root(&self.line.concrete(&default.of)))?;
+            let is_row = |row: &Row| row.item == default.of && self.applies(row, version);
+            let is_there = self.is_there(&default.of) || self.model.rows.iter().any(is_row);
+            (default.versions.matches(version) && is_there).then(|| (default.clone(), version.clone()))
+        };
+        self.model.defaults.iter().filter_map(applies).collect()
     }
 
     fn type_of(&self, path: &str, version: &Version) -> String {
@@ -149,10 +184,20 @@ impl Writer<'_> {
             package.holds.push(&name, None, &text);
             return Ok(());
         }
+        if row.kind == Kind::Named {
+            self.write_named(row, version, package);
+            return Ok(());
+        }
         let arguments = self.arguments(row, version)?;
         package.holds.push(&name, None, &self.call(row, version, number, &arguments));
+        if let (Some(method), Kind::Function(makes)) = (&row.edits.built_by, &row.kind) {
+            let number = package.holds.rows.len();
+            let built = format!("{}::builder().{method}()", self.line.concrete(row.owner()));
+            let text = format!("fn r{number}() {{ {} }}", holds(&self.type_of(makes, version), &built));
+            package.holds.push(&format!("{name}, built by {method}"), None, &text);
+        }
         for (index, argument) in &row.arguments {
-            if argument.may_be_none {
+            if argument.may_be_none && !argument.wants_option {
                 let with_option = replaced(&arguments, *index, &format!("Some({})", arguments[*index]));
                 let number = package.holds.rows.len();
                 let what = format!("{name}, given an `Option`");
@@ -183,13 +228,20 @@ impl Writer<'_> {
             };
         };
         for index in row.arguments.keys() {
-            if recipe.get(*index).is_none_or(|text| text != "_") {
+            if recipe.get(*index).is_none_or(|text| !is_of_model(text)) {
                 bail!("{row}: the recipe hides argument {index}, of which the model speaks");
             }
         }
         let expression = |(index, text): (usize, &String)| {
-            let known = if text == "_" { of_model(&index) } else { None };
-            known.unwrap_or_else(|| self.line.concrete(text))
+            let kind = row.arguments.get(&index).map(|argument| &argument.kind);
+            match (text.as_str(), text.strip_prefix("_ = "), kind) {
+                ("_", ..) => of_model(&index).unwrap_or_default(),
+                ("&_", ..) => format!("&{}", of_model(&index).unwrap_or_default()),
+                (_, Some(text), Some(ArgumentKind::Type(path))) => {
+                    format!("typed::<{}>({text})", self.type_of(path, version))
+                }
+                _ => self.line.concrete(text),
+            }
         };
         Ok(recipe.iter().enumerate().map(expression).collect())
     }
@@ -218,39 +270,29 @@ impl Writer<'_> {
             result.map_or_else(|| self.type_of(path, version), |text| self.line.concrete(text))
         };
         let body = match &row.kind {
-            Kind::Alias(_) => String::new(),
-            Kind::Deadline => match self.owner_type(row) {
-                Some(on) => format!("let _ = any::<{on}>().{}({arguments});", last(&row.item)),
-                None => format!("let _ = {}({arguments});", self.callee(row, version)),
-            },
+            Kind::Alias(_) | Kind::Named => String::new(),
             Kind::Function(makes) => {
                 let callee = self.callee(row, version);
-                format!("gives::<{}, _>({callee}({arguments}){wait});", result(makes))
+                holds(&result(makes), &format!("{callee}({arguments}){wait}"))
             }
             Kind::Method { on, gives, by_reference } => {
-                let receiver = match get(&self.recipes.receivers, &row.item, version) {
-                    Some(text) => self.line.concrete(text),
-                    None => self.type_of(on, version),
+                let object = self.object(row, on, version);
+                let call = format!("on.{}({arguments}){wait}", last(&row.item));
+                let call = match &row.edits.fails_with {
+                    Some(error) => format!("fails::<{}, _>({call})", self.line.concrete(error)),
+                    None => call,
                 };
-                let name = last(&row.item);
                 match gives {
-                    Gives::Type(path) => format!(
-                        "let mut on = any::<{receiver}>(); gives::<{}, _>(on.{name}({arguments}){wait});",
-                        result(path)
-                    ),
+                    Gives::Type(path) => format!("let mut on = {object}; {}", holds(&result(path), &call)),
                     Gives::Receiver if *by_reference => format!(
-                        "let on: &mut {receiver} = any(); let given: &mut {receiver} = on.{name}({arguments});"
+                        "fn by_reference<T>(on: &mut T, call: impl FnOnce(&mut T) -> &mut T) {{}} \
+                         by_reference(&mut {object}, |on| {call});"
                     ),
-                    Gives::Receiver => format!(
-                        "let mut on = any::<{receiver}>(); gives::<{}, _>(on.{name}({arguments}){wait});",
-                        result(on)
-                    ),
+                    Gives::Receiver => format!("let mut on = {object}; {}", holds(&result(on), &call)),
                     Gives::Nothing => {
                         let unit = get(&self.recipes.results, &row.item, version);
                         let unit = unit.map_or("()", String::as_str);
-                        format!(
-                            "let on: &mut {receiver} = any(); let given: {unit} = on.{name}({arguments});"
-                        )
+                        format!("let on = &mut {object}; let given: {unit} = {call};")
                     }
                 }
             }
@@ -258,18 +300,39 @@ impl Writer<'_> {
         format!("{keyword} r{number}() {{ {body} }}")
     }
 
+    /// What a method is called on.
+    fn object(&self, row: &Row, on: &str, version: &Version) -> String {
+        if let Some(object) = get(&self.recipes.objects, &row.item, version) {
+            return self.line.concrete(object);
+        }
+        let receiver = match get(&self.recipes.receivers, &row.item, version) {
+            Some(text) => self.line.concrete(text),
+            None => self.type_of(on, version),
+        };
+        format!("any::<{receiver}>()")
+    }
+
     fn callee(&self, row: &Row, version: &Version) -> String {
         let callee = get(&self.recipes.callees, &row.item, version);
         self.line.concrete(callee.map_or(row.item.as_str(), String::as_str))
     }
 
-    /// The type on which a deadline's method is called.
-    fn owner_type(&self, row: &Row) -> Option<String> {
-        let owner = row.owner();
-        let is_type = last(owner).starts_with(char::is_uppercase);
-        let has_callee = self.recipes.callees.keys().any(|path| *path == row.item);
-        let of = self.recipes.types.get(owner).map_or(owner, String::as_str);
-        (is_type && !has_callee).then(|| self.line.concrete(of))
+    /// An item of a module is imported; one of a type is mentioned, which leaves its parameters open.
+    fn write_named(&self, row: &Row, version: &Version, package: &mut Package) {
+        let (owner, name) = (row.owner(), row.to_string());
+        if last(owner).starts_with(char::is_uppercase) {
+            let number = package.named.rows.len();
+            let text = format!(
+                "fn r{number}() {{ let _ = <{}>::{}; }}",
+                self.type_of(owner, version),
+                last(&row.item)
+            );
+            package.named.push(&name, None, &text);
+        } else {
+            let number = package.holds.rows.len();
+            let text = format!("mod r{number} {{ pub use {} as named; }}", self.line.concrete(&row.item));
+            package.holds.push(&name, None, &text);
+        }
     }
 
     /// Code that compiles only if the item is there after all.
@@ -309,6 +372,16 @@ impl Writer<'_> {
             speaks && self.version(row).is_some_and(|version| self.applies(row, version))
         })
     }
+}
+
+/// The recipe leaves this argument's type to the model: `_`, `&_`, or `_ = ` and an expression of that type.
+fn is_of_model(text: &str) -> bool {
+    text == "_" || text == "&_" || text.starts_with("_ = ")
+}
+
+/// A statement that compiles if the expression gives this type.
+fn holds(of: &str, expression: &str) -> String {
+    if of == "_" { format!("let _ = {expression};") } else { format!("gives::<{of}, _>({expression});") }
 }
 
 fn last(path: &str) -> &str {

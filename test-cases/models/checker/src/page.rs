@@ -1,8 +1,10 @@
 //! The page of the book that says what was checked: a table with a line for each version.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use crate::compile::Generated;
+use crate::defaults::{Asserted, Way};
 
 const INTRODUCTION: &str = "\
 # Models, compiled
@@ -30,11 +32,20 @@ From each row of a model file a piece of Rust is made and compiled against exact
 A row that does not hold fails the job, which names the library, its version and the row. Features of a library that a row
 needs are enabled (`lines.toml`).
 
-| library | version | rows compiled | rows refused |
-|---|---|---|---|
+**Defaults**, and what presets set, are held against the library in up to four ways: by its `Debug` output, by a getter,
+by a measurement (a client against a server on loopback: how long an idle connection is kept, what the socket's options
+are), and by the text of its source, which has to stand where it was read (`sources.toml`). The columns count the defaults
+that were held in each way; *open* are those that the model calls unknown.
+
+| library | version | rows compiled | refused | defaults: debug | getter | measured | source | open |
+|---|---|---|---|---|---|---|---|---|
 ";
 
-pub fn page(generated: &[Generated]) -> String {
+pub fn page(
+    generated: &[Generated],
+    asserted: &BTreeMap<String, Asserted>,
+    left_out: &BTreeMap<String, String>,
+) -> String {
     let mut text = INTRODUCTION.to_owned();
     let mut lines: Vec<&Generated> = generated.iter().collect();
     lines.sort_by_key(|of| {
@@ -44,8 +55,20 @@ pub fn page(generated: &[Generated]) -> String {
     for of in &lines {
         let (name, version) = of.line.main();
         let refused = of.package.refused.rows.len() + of.package.unresolved.rows.len();
-        let compiled = of.package.holds.rows.len();
-        writeln!(text, "| {name} | {version} | {compiled} | {refused} |").expect("a string takes everything");
+        let compiled = of.package.holds.rows.len() + of.package.named.rows.len();
+        let asserted = &asserted[&of.line.package()];
+        let count = |way: Way| match asserted.ways.values().filter(|ways| ways.contains(&way)).count() {
+            0 => String::new(),
+            count => count.to_string(),
+        };
+        let ways = [Way::Debug, Way::Getter, Way::Measured, Way::Source].map(count).join(" | ");
+        let open = if asserted.unknown == 0 { String::new() } else { asserted.unknown.to_string() };
+        writeln!(text, "| {name} | {version} | {compiled} | {refused} | {ways} | {open} |")
+            .expect("a string takes everything");
+    }
+    text.push_str("\nNot compiled:\n\n");
+    for (what, why) in left_out {
+        writeln!(text, "- `{what}`: {why}.").expect("a string takes everything");
     }
     text
 }

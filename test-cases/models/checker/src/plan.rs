@@ -15,6 +15,9 @@ pub struct Plan {
     pub crates: Vec<Crate>,
     #[serde(rename = "line")]
     pub lines: Vec<Line>,
+    /// What is left out, by the name of the model file, and why.
+    #[serde(default)]
+    pub uncompiled: BTreeMap<String, String>,
 }
 
 /// How a crate is depended upon.
@@ -26,6 +29,8 @@ pub struct Crate {
     pub versions: VersionReq,
     #[serde(default)]
     pub features: Vec<String>,
+    /// Where it is no published crate.
+    pub path: Option<String>,
     /// What the recipes name beside it, as Cargo takes it.
     #[serde(default)]
     pub with: BTreeMap<String, toml::Value>,
@@ -52,16 +57,21 @@ pub struct Recipes {
     pub prelude: BTreeMap<String, String>,
     /// A type with the parameters that it needs where a type has to be written out: `hyper::Client<_, _>`.
     pub types: BTreeMap<String, String>,
-    /// All arguments. `_` is one whose type the model says.
+    /// All arguments. `_` is one whose type the model says, `&_` a reference to one, `_ = ` stands before an expression
+    /// that has to be of that type, where it cannot be named.
     pub arguments: BTreeMap<String, Vec<String>>,
     /// The receiver's type, where a builder's type changes on its way.
     pub receivers: BTreeMap<String, String>,
-    /// The result's type, where it is not what the model follows.
+    /// The receiver itself, where its type cannot be named.
+    pub objects: BTreeMap<String, String>,
+    /// The result's type, where it is not what the model follows; `_` where it cannot be named.
     pub results: BTreeMap<String, String>,
     /// How an associated function is written where its type needs parameters.
     pub callees: BTreeMap<String, String>,
     /// The versions that have a name of which the model file gives none: for aliases.
     pub versions: BTreeMap<String, VersionReq>,
+    /// What cannot be compiled, and why.
+    pub skips: BTreeMap<String, String>,
 }
 
 impl Plan {
@@ -75,6 +85,17 @@ impl Plan {
             }
         }
         Ok(plan)
+    }
+
+    /// Each model file is compiled, or it stands here why not.
+    pub fn demand_all<'a>(&self, models: impl Iterator<Item = &'a str>) -> Result<()> {
+        for model in models {
+            let is_compiled = self.lines.iter().any(|line| line.model == model);
+            if is_compiled == self.uncompiled.contains_key(model) {
+                bail!("lines.toml: {model} has to have a line, or to stand in [uncompiled]");
+            }
+        }
+        Ok(())
     }
 
     pub fn crate_of(&self, name: &str, version: &Version) -> Result<&Crate> {
@@ -102,14 +123,16 @@ impl Line {
         self.crates.iter().find(|(name, _)| name.replace('-', "_") == root).map(|(_, version)| version)
     }
 
-    /// A text of a model file, with the crate that stands for the pattern here: `aws_sdk_*` -> `aws_sdk_sso`.
+    /// A text with the crate that stands for the pattern here: `aws_sdk_*` -> `aws_sdk_sso`.
     pub fn concrete(&self, text: &str) -> String {
-        let Some((before, after)) = text.split_once('*') else { return text.to_owned() };
-        let named = self.crates.keys().map(|name| name.replace('-', "_"));
-        match named.into_iter().find(|name| name.starts_with(before)) {
-            Some(name) => format!("{name}{after}"),
-            None => text.to_owned(),
+        let mut text = text.to_owned();
+        for name in self.crates.keys().map(|name| name.replace('-', "_")) {
+            let prefixes = name.match_indices('_').map(|(at, _)| &name[..=at]);
+            for prefix in prefixes {
+                text = text.replace(&format!("{prefix}*"), &name);
+            }
         }
+        text
     }
 }
 
@@ -127,8 +150,13 @@ impl Recipes {
     }
 
     pub fn unused<'a>(&'a self, used: &BTreeSet<String>) -> Vec<&'a String> {
-        let keys = self.arguments.keys().chain(self.receivers.keys()).chain(self.results.keys());
-        let keys = keys.chain(self.callees.keys()).chain(self.versions.keys());
+        let keys = self
+            .arguments
+            .keys()
+            .chain(self.receivers.keys())
+            .chain(self.objects.keys())
+            .chain(self.results.keys());
+        let keys = keys.chain(self.callees.keys()).chain(self.versions.keys()).chain(self.skips.keys());
         keys.filter(|key| !used.contains(path_of(key))).collect()
     }
 }

@@ -24,6 +24,8 @@ pub struct Model {
     pub defaults: Vec<Default>,
     /// The paths of its types.
     pub types: BTreeSet<String>,
+    /// Those that the model says can be cloned as they stand, without parameters.
+    pub cloned: BTreeSet<String>,
 }
 
 /// What the model says about one function, method, or other name.
@@ -37,18 +39,29 @@ pub struct Row {
     /// Of the arguments whose type the model knows, the expressions.
     pub arguments: BTreeMap<usize, Argument>,
     pub is_async: bool,
+    /// What edits build on, where the model says it.
+    pub edits: Edits,
+}
+
+/// What suggested edits take for granted of a row.
+#[derive(Clone, Default)]
+pub struct Edits {
+    /// It gives a `Result` with this error.
+    pub fails_with: Option<String>,
+    /// `builder()` of the type that it makes and this method of the builder give the same.
+    pub built_by: Option<String>,
 }
 
 #[derive(Clone, PartialEq, Eq)]
 pub enum Kind {
-    /// Gives this type.
+    /// Gives this type; one that makes a client for one call, that call's result.
     Function(String),
     /// Called on the first, gives the second; that is the receiver itself for a setter.
     Method { on: String, gives: Gives, by_reference: bool },
     /// Stands for this path.
     Alias(String),
-    /// A deadline on one request or future: it exists.
-    Deadline,
+    /// Speaks of a function, method, type, trait or attribute, whatever its arguments: it exists.
+    Named,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -74,15 +87,15 @@ pub enum ArgumentKind {
     Type(String),
 }
 
-/// What a new object of a type holds.
+/// What a new object of a type holds, or what a function sets by itself.
+#[derive(Clone)]
 pub struct Default {
-    /// The type's path.
+    /// The type's path, or the function's.
     pub of: String,
     pub setting: Setting,
     /// As the model writes it: `90s`, `off`, `unknown`.
     pub value: String,
     pub versions: VersionReq,
-    pub evidence: String,
 }
 
 impl fmt::Display for Row {
@@ -91,7 +104,7 @@ impl fmt::Display for Row {
             Kind::Function(_) => "function",
             Kind::Method { .. } => "method",
             Kind::Alias(_) => "alias",
-            Kind::Deadline => "deadline",
+            Kind::Named => "name",
         };
         write!(f, "{kind} {}", self.item)
     }
@@ -140,7 +153,7 @@ fn model(name: &str, raw: &RawFile) -> Result<Model> {
                 }
                 None => (name.clone(), Kind::Function(row.gives.clone())),
             };
-            rows.push(bare(kind, item, within(&VersionReq::STAR)));
+            rows.push(bare(kind, item, within(&row.versions)));
         }
     }
     for row in &raw.aliases {
@@ -148,8 +161,8 @@ fn model(name: &str, raw: &RawFile) -> Result<Model> {
             rows.push(bare(Kind::Alias(row.to.clone()), from.clone(), VersionReq::STAR));
         }
     }
-    for path in raw.deadlines.iter().flat_map(|row| &row.paths) {
-        rows.push(bare(Kind::Deadline, path.clone(), within(&VersionReq::STAR)));
+    for path in names(raw) {
+        rows.push(bare(Kind::Named, path, within(&VersionReq::STAR)));
     }
     let mut defaults = Vec::new();
     for of in &raw.types {
@@ -160,30 +173,56 @@ fn model(name: &str, raw: &RawFile) -> Result<Model> {
                 setting: row.setting,
                 value: row.value.clone(),
                 versions: within(&row.versions),
-                evidence: row.evidence.clone(),
+            });
+        }
+    }
+    for row in &raw.functions {
+        let constant = |text: &str| matches!(value::parse_effect_value(text), Some(ValueFrom::Constant(_)));
+        for (setting, value) in row.set.iter().filter(|(_, text)| constant(text)) {
+            defaults.push(Default {
+                of: row.path.clone(),
+                setting: *setting,
+                value: value.clone(),
+                versions: within(&row.versions),
             });
         }
     }
     let types = raw.types.iter().map(|of| of.path.clone()).collect();
-    Ok(Model { file: name.to_owned(), rows, defaults, types })
+    let cloned = raw.types.iter().filter(|of| of.shared_by_clone).map(|of| of.path.clone()).collect();
+    Ok(Model { file: name.to_owned(), rows, defaults, types, cloned })
+}
+
+/// What the file speaks of without a word on types: deadlines, and when code runs that is given to something.
+fn names(raw: &RawFile) -> BTreeSet<String> {
+    let mut names: BTreeSet<String> = raw.deadlines.iter().flat_map(|row| row.paths.clone()).collect();
+    names.extend(raw.serves_lambda.iter().flat_map(|row| row.paths.clone()));
+    names.extend(raw.arguments.iter().flat_map(|row| row.functions.clone()));
+    names.extend(raw.trait_methods.iter().flat_map(|row| row.traits.clone()));
+    names.extend(raw.attributes.iter().chain(&raw.parameters).flat_map(|row| row.paths.clone()));
+    for row in &raw.method_arguments {
+        let methods = |on: &String| row.methods.iter().map(move |method| format!("{on}::{method}")).collect();
+        names.extend(row.on.iter().flat_map::<Vec<String>, _>(methods));
+    }
+    names
 }
 
 fn bare(kind: Kind, item: String, versions: VersionReq) -> Row {
-    Row { kind, item, versions, arguments: BTreeMap::new(), is_async: false }
+    Row { kind, item, versions, arguments: BTreeMap::new(), is_async: false, edits: Edits::default() }
 }
 
 fn function(row: &RawFunction, versions: VersionReq) -> Result<Row> {
     Ok(Row {
-        kind: Kind::Function(row.makes.clone()),
+        kind: Kind::Function(row.one_shot.as_ref().unwrap_or(&row.makes).clone()),
         item: row.path.clone(),
         versions,
         arguments: arguments(&row.set, &row.absorbs, false)?,
         is_async: row.is_async,
+        edits: Edits { fails_with: None, built_by: row.built_by.clone() },
     })
 }
 
 fn method(row: &RawMethod, versions: VersionReq) -> Result<Row> {
-    let gives = match &row.turns_into {
+    let gives = match row.turns_into.as_ref().or(row.makes.as_ref()) {
         Some(path) => Gives::Type(path.clone()),
         None if row.gives_nothing => Gives::Nothing,
         None => Gives::Receiver,
@@ -194,6 +233,7 @@ fn method(row: &RawMethod, versions: VersionReq) -> Result<Row> {
         versions,
         arguments: arguments(&row.set, &row.absorbs, row.wants_option)?,
         is_async: row.is_async,
+        edits: Edits { fails_with: row.fails_with.clone(), built_by: None },
     })
 }
 
@@ -218,7 +258,7 @@ fn arguments(
     }
     for absorb in absorbs {
         let kind = ArgumentKind::Type(absorb.of.clone());
-        arguments.insert(absorb.argument, Argument { kind, wants_option: false, may_be_none: false });
+        arguments.insert(absorb.argument, Argument { kind, wants_option, may_be_none: false });
     }
     Ok(arguments)
 }
@@ -243,6 +283,16 @@ fn kind_of(setting: Setting) -> Result<ArgumentKind> {
         Setting::MaxIdlePerHost | Setting::Attempts => ArgumentKind::Count,
         Setting::Timer | Setting::PoolTimer => bail!("a timer is no value of an argument"),
     })
+}
+
+/// A value as the model files and the probes write it: `90s`, `3100ms`, `off`.
+pub fn parse_value(text: &str) -> Option<SettingValue> {
+    value::parse_value(text)
+}
+
+/// The setting's name as the model files write it.
+pub fn name_of(setting: Setting) -> String {
+    serde_json::to_value(setting).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 impl Model {
