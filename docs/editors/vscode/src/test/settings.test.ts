@@ -14,7 +14,7 @@ test("the server is `lsp` of the program, with the user's arguments behind it", 
 test("a path may begin at home or in the workspace", () => {
   const of = (program: string, folder?: string) => serverCommand({ path: program, arguments: [] }, folder).command;
   assert.equal(of("~/bin/conn-lint"), path.join(os.homedir(), "bin/conn-lint"));
-  assert.equal(of("${workspaceFolder}/target/debug/conn-lint", "/work"), "/work/target/debug/conn-lint");
+  assert.equal(of("${workspaceFolder}/target/debug/conn-lint", "/project"), "/project/target/debug/conn-lint");
   assert.equal(of("${workspaceFolder}/x"), "${workspaceFolder}/x");
   assert.equal(of("  "), "conn-lint");
 });
