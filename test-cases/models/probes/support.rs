@@ -89,7 +89,7 @@ pub fn socket_options(to: SocketAddr) -> SocketOptions {
         }
         let keepalive = socket.keepalive().expect("a socket");
         return SocketOptions {
-            keepalive: keepalive.then(|| socket.keepalive_time().expect("a TCP socket")),
+            keepalive: keepalive.then(|| socket.tcp_keepalive_time().expect("a TCP socket")),
             user_timeout: socket.tcp_user_timeout().expect("a TCP socket"),
         };
     }
