@@ -3,6 +3,7 @@
 
 mod claims;
 mod compare;
+mod crates;
 mod macros;
 mod mir;
 mod modelled;
@@ -22,8 +23,15 @@ use compare::Comparison;
 #[derive(Parser)]
 struct Arguments {
     /// Folders of workspaces, each with a Cargo.toml
-    #[arg(required = true)]
     folders: Vec<PathBuf>,
+
+    /// Also a workspace of the published crates that this file lists, a name and a version on each line
+    #[arg(long, value_name = "FILE", requires = "unpacked")]
+    crates: Option<PathBuf>,
+
+    /// Where the crates are unpacked
+    #[arg(long, value_name = "FOLDER")]
+    unpacked: Option<PathBuf>,
 
     /// The conn-lint to ask
     #[arg(long, value_name = "FILE")]
@@ -45,8 +53,13 @@ struct Arguments {
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     let conn_lint = arguments.conn_lint.canonicalize().context("the conn-lint to ask is not there")?;
+    let mut folders = arguments.folders.clone();
+    if let (Some(list), Some(folder)) = (&arguments.crates, &arguments.unpacked) {
+        crates::unpack(list, folder)?;
+        folders.push(folder.clone());
+    }
     let (mut comparisons, mut failures) = (Vec::new(), Vec::new());
-    for folder in &arguments.folders {
+    for folder in &folders {
         let workspace = project::Workspace::read(folder)?;
         let claims = claims::Claims::ask(&conn_lint, &workspace)?;
         for package in workspace
