@@ -35,6 +35,12 @@ pub(crate) enum Command {
     },
     /// List every lint with its level and group
     List,
+    /// Remove what earlier runs kept, to be faster when nothing changed
+    Clean {
+        /// The folder where it is kept
+        #[arg(long, value_name = "FOLDER")]
+        cache_dir: Option<PathBuf>,
+    },
     /// Write a commented conn-lint.toml to begin with
     Init {
         /// The project's folder
@@ -70,6 +76,9 @@ pub(crate) struct Check {
 
     #[command(flatten)]
     pub(crate) selecting: Selecting,
+
+    #[command(flatten)]
+    pub(crate) caching: Caching,
 
     /// How findings are printed [default: text; github in GitHub Actions]
     #[arg(long, value_name = "FORMAT")]
@@ -122,6 +131,19 @@ pub(crate) struct Selecting {
     /// The path of the file whose text is read from stdin
     #[arg(long, value_name = "PATH", requires = "stdin")]
     pub(crate) stdin_path: Option<PathBuf>,
+}
+
+/// What a run keeps, so that the next one needs less time where nothing changed.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Cache")]
+pub(crate) struct Caching {
+    /// Neither use what an earlier run kept nor keep anything
+    #[arg(long, conflicts_with = "cache_dir")]
+    pub(crate) no_cache: bool,
+
+    /// Keep it in this folder [default: CONN_LINT_CACHE_DIR, or the user's folder for caches]
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) cache_dir: Option<PathBuf>,
 }
 
 impl Check {

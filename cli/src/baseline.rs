@@ -39,6 +39,16 @@ impl BaselineFile {
         Ok(Self { path: normalize(path), known, update })
     }
 
+    /// It is to be written at the end.
+    pub(crate) fn is_written(&self) -> bool {
+        self.update
+    }
+
+    /// Where it is, and what it says.
+    pub(crate) fn known_text(&self) -> Option<(&Path, &str)> {
+        self.known.as_ref().map(|(text, _)| (self.path.as_path(), text.as_str()))
+    }
+
     /// Findings about entries point at the file's text.
     pub(crate) fn add_to(&self, workspace: &mut Workspace) {
         if let Some((text, _)) = &self.known {

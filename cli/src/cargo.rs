@@ -14,6 +14,7 @@ use crate::run::{complain, execute, refuse};
 /// Words that may stand where otherwise `check` is meant.
 const COMMANDS: &[&str] = &[
     "check",
+    "clean",
     "clients",
     "completions",
     "explain",

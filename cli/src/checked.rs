@@ -6,9 +6,9 @@ use std::sync::Arc;
 use clap::ArgMatches;
 use conn_lints::config::Config;
 use conn_lints::diagnostic::{Level, Problem, ProblemKind};
-use conn_lints::discover::{Texts, Workspace, discover_with, normalize, root_folder, survey};
+use conn_lints::discover::{Disk, Texts, Workspace, normalize, root_folder, survey_on};
 use conn_lints::facts::Facts;
-use conn_lints::report::Report;
+use conn_lints::report::{Functions, Report};
 use conn_lints::session::Session;
 use conn_lints::source::{FileId, Span};
 
@@ -23,6 +23,10 @@ pub(crate) struct Checked {
     pub(crate) names: Names,
     pub(crate) workspace: Arc<Workspace>,
     pub(crate) report: Report,
+    /// Of what was found, before anything of it was left out.
+    pub(crate) functions: Functions,
+    /// Warnings fail the gate.
+    pub(crate) deny_warnings: bool,
 }
 
 impl Checked {
@@ -62,6 +66,8 @@ pub(crate) struct Extra<'a> {
     pub(crate) baseline: Option<&'a BaselineFile>,
     /// Every file is parsed, whether it can have a part in findings or not: the way to each client is asked for.
     pub(crate) whole: bool,
+    /// What is asked of the disk is remembered.
+    pub(crate) remembered: bool,
 }
 
 impl Analysed {
@@ -72,13 +78,13 @@ impl Analysed {
         working: &Path,
         extra: &Extra<'_>,
     ) -> Result<Self, Failure> {
-        if !extra.unsaved.contains_key(path) {
-            readable(path).map_err(Failure::Path)?;
-        }
         let root = root_folder(path);
         let names = Names::new(working.to_path_buf(), root.clone());
-        let discover = if extra.whole { discover_with } else { survey };
-        let mut workspace = discover(path, &extra.unsaved);
+        let disk = if extra.remembered { Disk::remembering() } else { Disk::default() };
+        let mut workspace = survey_on(&disk, path, &extra.unsaved);
+        if extra.whole {
+            workspace.read_all();
+        }
         if workspace.packages.is_empty() {
             return Err(Failure::Path(no_package(path, &workspace, &names)));
         }
@@ -95,16 +101,27 @@ impl Analysed {
         place(&self.names, &self.facts.workspace, span)
     }
 
-    /// What the lints say, as far as it is asked for.
-    pub(crate) fn check(self, selection: &Selection) -> Result<Checked, String> {
-        let report = selection.report(&self.facts, &self.config, &self.names)?;
-        Ok(Checked { names: self.names, workspace: self.facts.workspace, report })
+    /// What the lints say, whatever of it is asked for.
+    pub(crate) fn check(self, selection: &Selection) -> Checked {
+        let Self { names, config, facts, .. } = self;
+        let report = selection.whole_report(&facts, &config, &names);
+        let functions = Functions::around(&report, &facts);
+        let deny_warnings = config.deny_warnings;
+        Checked { names, workspace: facts.workspace, report, functions, deny_warnings }
     }
 }
 
-/// Whether something at `level` fails the gate.
-pub(crate) fn fails(level: Level, config: &Config) -> bool {
-    level >= if config.deny_warnings { Level::Warn } else { Level::Deny }
+impl Checked {
+    /// Leaves what is asked for.
+    pub(crate) fn narrow(&mut self, selection: &Selection) -> Result<(), String> {
+        selection.narrow(&mut self.report, &self.workspace, &self.functions, &self.names)
+    }
+
+    /// Whether something that was found fails the gate.
+    pub(crate) fn fails(&self) -> bool {
+        let gate = if self.deny_warnings { Level::Warn } else { Level::Deny };
+        self.report.diagnostics.iter().any(|diagnostic| diagnostic.level >= gate)
+    }
 }
 
 /// The paths without those that lead to the root of an earlier one.
@@ -120,7 +137,7 @@ pub(crate) fn distinct(paths: &[PathBuf], working: &Path) -> Vec<PathBuf> {
     paths.iter().filter(is_new).cloned().collect()
 }
 
-fn readable(path: &Path) -> Result<(), String> {
+pub(crate) fn readable(path: &Path) -> Result<(), String> {
     let cannot = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => {
             format!("{} is not there; give a folder, a Cargo.toml or a .rs file", path.display())

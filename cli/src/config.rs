@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use conn_lints::config::{Config, ConfigError, Source, Table, unknown_message};
 use conn_lints::diagnostic::{Level, Problem, ProblemKind};
-use conn_lints::discover::{Workspace, normalize, read_settings};
+use conn_lints::discover::{Disk, Workspace, normalize, read_settings_on};
 
 use crate::args::Input;
 use crate::names::slashes;
@@ -24,7 +24,7 @@ pub(crate) fn load(
     if let Some(file) = &input.config {
         reader.read_file(file)?;
     } else if !input.no_config {
-        for folder in folders(root).iter().rev() {
+        for folder in folders(&workspace.disk, root).iter().rev() {
             reader.read_folder(folder)?;
         }
         reader.read_members()?;
@@ -38,10 +38,10 @@ pub(crate) fn load(
 }
 
 /// The root and the folders above it, up to the first `conn-lint.toml` or the repository's own folder.
-fn folders(root: &Path) -> Vec<PathBuf> {
+fn folders(disk: &Disk, root: &Path) -> Vec<PathBuf> {
     let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
     let mut folders = vec![root.to_path_buf()];
-    let ends = |folder: &Path| folder.join(FILE).is_file() || folder.join(".git").exists();
+    let ends = |folder: &Path| disk.is_file(&folder.join(FILE)) || disk.exists(&folder.join(".git"));
     if !ends(root) {
         for folder in absolute.ancestors().skip(1) {
             folders.push(folder.to_path_buf());
@@ -63,7 +63,7 @@ impl Reader<'_> {
     /// A folder's manifest, then its `conn-lint.toml`, which is the nearer word.
     fn read_folder(&mut self, folder: &Path) -> Result<(), String> {
         let manifest = folder.join(MANIFEST);
-        if let Some(text) = manifest_text(&manifest) {
+        if let Some(text) = manifest_text(&self.workspace.disk, &manifest) {
             self.read_text(&manifest, &text, Table::Workspace)?;
             let mut packages = self.workspace.packages.iter();
             let own = packages.find(|package| folder == self.root && package.folder.is_empty());
@@ -72,14 +72,14 @@ impl Reader<'_> {
             }
         }
         let file = folder.join(FILE);
-        if file.is_file() { self.read_file(&file) } else { Ok(()) }
+        if self.workspace.disk.is_file(&file) { self.read_file(&file) } else { Ok(()) }
     }
 
     /// What the packages below the root say of themselves.
     fn read_members(&mut self) -> Result<(), String> {
         for package in self.workspace.packages.iter().filter(|package| !package.folder.is_empty()) {
             let manifest = self.root.join(&package.manifest);
-            if let Some(text) = manifest_text(&manifest) {
+            if let Some(text) = manifest_text(&self.workspace.disk, &manifest) {
                 self.read_text(&manifest, &text, Table::Member(&package.name))?;
             }
         }
@@ -87,8 +87,8 @@ impl Reader<'_> {
     }
 
     fn read_file(&mut self, file: &Path) -> Result<(), String> {
-        let text =
-            read_settings(file).map_err(|reason| format!("the configuration {} {reason}", file.display()))?;
+        let text = read_settings_on(&self.workspace.disk, file)
+            .map_err(|reason| format!("the configuration {} {reason}", file.display()))?;
         self.read_text(file, &text, Table::Whole)
     }
 
@@ -114,8 +114,8 @@ fn names_of_packages(workspace: &Workspace) -> Option<Vec<&str>> {
 }
 
 /// A manifest that is no TOML is told of by `discover`.
-fn manifest_text(manifest: &Path) -> Option<String> {
-    let text = read_settings(manifest).ok()?;
+fn manifest_text(disk: &Disk, manifest: &Path) -> Option<String> {
+    let text = read_settings_on(disk, manifest).ok()?;
     // Parsing is dear, and most manifests say nothing to this tool.
     (text.contains("conn-lint") && text.parse::<toml::Table>().is_ok()).then_some(text)
 }
@@ -145,7 +145,7 @@ fn tell(file: &Path, text: &str, errors: &[ConfigError]) -> String {
 }
 
 /// The level flags in the order in which they stand on the command line.
-fn apply_levels(config: &mut Config, matches: &ArgMatches) -> Result<(), String> {
+pub(crate) fn given_levels(matches: &ArgMatches) -> Vec<(Level, String)> {
     let mut given: Vec<(usize, Level, &String)> = Vec::new();
     for level in [Level::Allow, Level::Note, Level::Warn, Level::Deny] {
         let (id, values) = (level.name(), matches.get_many::<String>(level.name()));
@@ -159,13 +159,20 @@ fn apply_levels(config: &mut Config, matches: &ArgMatches) -> Result<(), String>
         );
     }
     given.sort();
-    for (_, level, name) in given {
+    given.into_iter().map(|(_, level, name)| (level, name.clone())).collect()
+}
+
+fn apply_levels(config: &mut Config, matches: &ArgMatches) -> Result<(), String> {
+    for (level, name) in given_levels(matches) {
         match (name.as_str(), level) {
             ("warnings", Level::Deny) => config.deny_warnings = true,
             ("warnings", Level::Warn) => config.deny_warnings = false,
             ("warnings", _) => return Err("`warnings` goes with -D or -W; `all` names every lint".to_owned()),
-            _ => config.set_level(name, level).map_err(|near| {
-                format!("{}; `conn-lint list` names them all", unknown_message("lint", name, near.as_deref()))
+            _ => config.set_level(&name, level).map_err(|near| {
+                format!(
+                    "{}; `conn-lint list` names them all",
+                    unknown_message("lint", &name, near.as_deref())
+                )
             })?,
         }
     }

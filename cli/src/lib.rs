@@ -7,6 +7,7 @@
 
 mod args;
 mod baseline;
+mod cache;
 mod cargo;
 mod checked;
 mod clients;

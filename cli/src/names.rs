@@ -24,6 +24,11 @@ impl Names {
         &self.root
     }
 
+    /// The root without `.` and `..`: what the paths of files begin with.
+    pub(crate) fn normal_root(&self) -> PathBuf {
+        normalize(&self.root)
+    }
+
     /// The root as a folder sees it, with `/`; empty where they are the same.
     pub(crate) fn root_from(&self, folder: &Path) -> String {
         let absolute = |path: &Path| normalize(&self.working.join(path));

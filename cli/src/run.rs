@@ -2,17 +2,18 @@
 
 use std::ffi::OsString;
 use std::io::{ErrorKind, IsTerminal, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
-use conn_lints::config::Config;
-use conn_lints::discover::{Texts, normalize};
+use conn_lints::discover::{Texts, normalize, root_folder};
 
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
 use crate::baseline::BaselineFile;
-use crate::checked::{Analysed, Checked, Extra, Failure, distinct, fails};
+use crate::cache::{self, Cache};
+use crate::checked::{Analysed, Checked, Extra, Failure, distinct, readable};
 use crate::fix::Fixes;
+use crate::names::Names;
 use crate::selection::Selection;
 use crate::since::Since;
 use crate::{clients, exit, explain, fix, init, lsp, render, shell, then};
@@ -45,6 +46,9 @@ pub(crate) fn execute(cli: &Cli, matches: &ArgMatches, packages: &[String]) -> u
         Command::Lsp(command) => Ok(lsp::serve(command.input.clone(), levels.cloned())),
         Command::Completions { shell } => Ok(print(&shell::completions(*shell), exit::CLEAN)),
         Command::Man { folder } => shell::man(folder).map(|told| print(&told, exit::CLEAN)),
+        Command::Clean { cache_dir } => {
+            cache::clean(cache_dir.as_ref()).map(|told| print(&told, exit::CLEAN))
+        }
         Command::Init { path } => init::init(path).map(|told| print(&told, exit::CLEAN)),
         Command::List => Ok(print(&explain::list(), exit::CLEAN)),
     };
@@ -83,10 +87,15 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
         input.paths = vec![path.clone()];
         selection.file = Some(path);
     }
-    let extra = Extra { unsaved, baseline: selection.baseline.as_ref(), whole: command.parse_all };
-    let analysed = each_root(&input, levels, &extra, &mut outcome.failures)?;
-    let configs: Vec<Config> = analysed.iter().map(|root| root.config.clone()).collect();
+    let cache = if command.fixing.wanted() { None } else { Cache::open(&command.caching) };
+    let extra = Extra {
+        unsaved,
+        baseline: selection.baseline.as_ref(),
+        whole: command.parse_all,
+        remembered: cache.is_some(),
+    };
     if command.fixing.wanted() {
+        let analysed = each_root(&input, levels, &extra, &mut outcome.failures)?;
         let fixes = fix::prepare(analysed, &selection, &command.fixing)?;
         fixes.complaints().for_each(complain);
         if command.fixing.diff {
@@ -96,9 +105,19 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
         complain(&fixes.summary("fixed"));
         outcome.checked = fixes.into_checked();
     } else {
-        for root in analysed {
-            outcome.checked.push(root.check(&selection)?);
-        }
+        let check = |path: &Path, working: &Path| {
+            let name = cache.as_ref().and(Cache::name(path, &input, levels, working, &extra));
+            let entry = cache.as_ref().zip(name);
+            let names = || Names::new(working.to_path_buf(), root_folder(path));
+            if let Some(known) = entry.and_then(|(cache, name)| cache.recall(name, names(), &extra)) {
+                return Ok(known);
+            }
+            let checked = Analysed::read(path, &input, levels, working, &extra)?.check(&selection);
+            entry.into_iter().for_each(|(cache, name)| cache.keep(name, &checked));
+            Ok(checked)
+        };
+        outcome.checked = each(&input, &extra, &mut outcome.failures, check)?;
+        outcome.checked.iter_mut().try_for_each(|root| root.narrow(&selection))?;
     }
     if let Some(baseline) = &selection.baseline {
         let comparisons = outcome.checked.iter().filter_map(|root| root.report.comparison.as_deref());
@@ -106,10 +125,7 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
             complain(&told);
         }
     }
-    let gates = |(root, config): (&Checked, &Config)| {
-        root.report.diagnostics.iter().any(|diagnostic| fails(diagnostic.level, config))
-    };
-    let mut code = if outcome.checked.iter().zip(&configs).any(gates) { exit::FINDINGS } else { exit::CLEAN };
+    let mut code = if outcome.checked.iter().any(Checked::fails) { exit::FINDINGS } else { exit::CLEAN };
     if !outcome.failures.is_empty() {
         code = exit::COULD_NOT_RUN;
     }
@@ -176,13 +192,24 @@ fn each_root(
     extra: &Extra<'_>,
     failures: &mut Vec<String>,
 ) -> Result<Vec<Analysed>, String> {
+    each(input, extra, failures, |path, working| Analysed::read(path, input, levels, working, extra))
+}
+
+/// What is made of each root; complains about those of which nothing can be made.
+fn each<T>(
+    input: &Input,
+    extra: &Extra<'_>,
+    failures: &mut Vec<String>,
+    make: impl Fn(&Path, &Path) -> Result<T, Failure>,
+) -> Result<Vec<T>, String> {
     let working = std::env::current_dir().map_err(|error| format!("there is no working folder: {error}"))?;
     let here = [PathBuf::from(".")];
     let paths = if input.paths.is_empty() { &here } else { &input.paths[..] };
-    let mut analysed = Vec::new();
+    let mut made = Vec::new();
     for path in distinct(paths, &working) {
-        match Analysed::read(&path, input, levels, &working, extra) {
-            Ok(root) => analysed.push(root),
+        let there = if extra.unsaved.contains_key(&path) { Ok(()) } else { readable(&path) };
+        match there.map_err(Failure::Path).and_then(|()| make(&path, &working)) {
+            Ok(root) => made.push(root),
             Err(Failure::Configuration(message)) => return Err(message),
             Err(Failure::Path(message)) => {
                 complain(&format!("error: {message}"));
@@ -190,7 +217,7 @@ fn each_root(
             }
         }
     }
-    Ok(analysed)
+    Ok(made)
 }
 
 /// An editor's text.

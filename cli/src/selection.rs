@@ -6,7 +6,7 @@ use conn_lints::config::{Config, nearest, unknown_message};
 use conn_lints::diagnostic::Diagnostic;
 use conn_lints::discover::Workspace;
 use conn_lints::facts::Facts;
-use conn_lints::report::{Report, report};
+use conn_lints::report::{Functions, Report, report};
 
 use crate::baseline::BaselineFile;
 use crate::names::Names;
@@ -25,29 +25,47 @@ pub(crate) struct Selection {
 impl Selection {
     /// What the lints say, as far as it is asked for.
     pub(crate) fn report(&self, facts: &Facts, config: &Config, names: &Names) -> Result<Report, String> {
+        let mut report = self.whole_report(facts, config, names);
+        let functions = Functions::around(&report, facts);
+        self.narrow(&mut report, &facts.workspace, &functions, names)?;
+        Ok(report)
+    }
+
+    /// What is new to the baseline, whatever else is asked for.
+    pub(crate) fn whole_report(&self, facts: &Facts, config: &Config, names: &Names) -> Report {
         let mut report = report(facts, config);
-        let workspace = &facts.workspace;
         if let Some(baseline) = &self.baseline {
             baseline.compare(&mut report, facts, config, names);
         }
+        report
+    }
+
+    /// Leaves what is asked for.
+    pub(crate) fn narrow(
+        &self,
+        report: &mut Report,
+        workspace: &Workspace,
+        functions: &Functions,
+        names: &Names,
+    ) -> Result<(), String> {
         if !self.packages.is_empty() {
             known_packages(workspace, &self.packages)?;
             let of_packages = |found: &Diagnostic| {
                 let holder = workspace.holder_of(found.primary.span.file);
                 holder.is_some_and(|package| self.packages.contains(&package.name))
             };
-            keep(&mut report, of_packages);
+            keep(report, of_packages);
         }
         if let Some(since) = &self.since {
             let changes = since.changes(names.root())?;
             let before = report.diagnostics.len();
-            keep(&mut report, |found| changes.touch(found, facts));
+            keep(report, |found| changes.touch(found, workspace, functions));
             report.left_out = before - report.diagnostics.len();
         }
         if let Some(file) = &self.file {
-            keep(&mut report, |found| workspace.sources.get(found.primary.span.file).path == *file);
+            keep(report, |found| workspace.sources.get(found.primary.span.file).path == *file);
         }
-        Ok(report)
+        Ok(())
     }
 }
 

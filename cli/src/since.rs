@@ -6,7 +6,8 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use conn_lints::diagnostic::Diagnostic;
-use conn_lints::facts::Facts;
+use conn_lints::discover::Workspace;
+use conn_lints::report::Functions;
 use conn_lints::source::{FileId, Span};
 
 use crate::git::{GitError, git};
@@ -75,27 +76,26 @@ fn refused(error: &GitError, what: &str) -> String {
 impl Changes {
     /// Whether something that the finding points at changed: its own lines with those of its causes in the same
     /// function, from the first to the last; or the line of any other cause, or of a step on the way to it.
-    pub(crate) fn touch(&self, found: &Diagnostic, facts: &Facts) -> bool {
-        let function = |span: Span| facts.files.get(span.file.0 as usize)?.function_at(span.start);
+    pub(crate) fn touch(&self, found: &Diagnostic, workspace: &Workspace, functions: &Functions) -> bool {
         let primary = found.primary.span;
-        let home = (primary.file, function(primary));
+        let home = (primary.file, functions.get(primary));
         let labels = found.labels.iter().map(|label| label.span);
         let (near, far): (Vec<Span>, Vec<Span>) =
-            labels.partition(|span| home.1.is_some() && (span.file, function(*span)) == home);
+            labels.partition(|span| home.1.is_some() && (span.file, functions.get(*span)) == home);
         let whole = near.into_iter().fold(primary, |whole, span| Span {
             start: whole.start.min(span.start),
             end: whole.end.max(span.end),
             ..whole
         });
         let hops = found.path.iter().map(|hop| hop.span);
-        [whole].into_iter().chain(far).chain(hops).any(|span| self.touches(span, facts))
+        [whole].into_iter().chain(far).chain(hops).any(|span| self.touches(span, workspace))
     }
 
-    fn touches(&self, span: Span, facts: &Facts) -> bool {
-        let sources = &facts.workspace.sources;
+    fn touches(&self, span: Span, workspace: &Workspace) -> bool {
+        let sources = &workspace.sources;
         let first = sources.line_column(span).0;
         let last = first + sources.text(span).trim_end().matches('\n').count();
-        match self.of(span.file, facts) {
+        match self.of(span.file, workspace) {
             None => false,
             Some(Changed::Whole) => true,
             Some(Changed::Lines(changed)) => {
@@ -104,8 +104,8 @@ impl Changes {
         }
     }
 
-    fn of(&self, file: FileId, facts: &Facts) -> Option<&Changed> {
-        let path = &facts.workspace.sources.get(file).path;
+    fn of(&self, file: FileId, workspace: &Workspace) -> Option<&Changed> {
+        let path = &workspace.sources.get(file).path;
         let path = std::fs::canonicalize(path).ok()?;
         self.files.get(&crate::names::slashes(path.strip_prefix(&self.top).ok()?))
     }

@@ -65,19 +65,21 @@ struct WrittenEntry {
 }
 
 /// What the baseline says of one root.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Comparison {
     /// Findings that the baseline accepts: taken out of the report.
     pub known: Vec<Diagnostic>,
     /// The same, as the baseline has them.
+    #[serde(skip)]
     met: BTreeMap<Key, usize>,
     /// What it could say anything of.
+    #[serde(skip)]
     judged: BTreeSet<Key>,
     /// Entries that stand for more findings than there are.
     pub stale: Vec<Stale>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Stale {
     /// Bytes of the baseline's text.
     pub range: Range<usize>,

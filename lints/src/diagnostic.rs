@@ -1,9 +1,12 @@
 //! What a lint says: structured until the last moment, so that every renderer and the fixer read the same thing.
 
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::lints;
 use crate::source::Span;
 
 /// How loud a finding is. Ordered: `Note < Warn < Deny`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     Allow,
     /// Shown and exported; never fails a gate.
@@ -24,23 +27,24 @@ impl Level {
 }
 
 /// A place with a word about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
     pub span: Span,
     pub message: String,
 }
 
 /// One step of the way from an entry point to the finding: "the handler `f`", "calls `g`", "builds the client".
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hop {
     pub span: Span,
     pub message: String,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// The lint's name: `idle_timeout_unset`.
-    pub lint: &'static str,
+    #[serde(deserialize_with = "lint_name")]
+    pub lint: LintName,
     pub level: Level,
     /// One line, lower case at the start, no full stop. Names library, locked version, the value in force and its
     /// origin. Reads well alone, without source excerpt or labels.
@@ -60,8 +64,27 @@ pub struct Diagnostic {
     pub group: Option<String>,
 }
 
+impl Diagnostic {
+    /// Every place that it points at.
+    pub fn spans(&self) -> impl Iterator<Item = Span> {
+        let labels = self.labels.iter().map(|label| label.span);
+        let hops = self.path.iter().map(|hop| hop.span);
+        let edits = self.suggestions.iter().flat_map(|one| one.edits.iter().map(|edit| edit.span));
+        std::iter::once(self.primary.span).chain(labels).chain(hops).chain(edits)
+    }
+}
+
+/// The name of one of the lints that there are.
+pub type LintName = &'static str;
+
+fn lint_name<'de, D: Deserializer<'de>>(from: D) -> Result<LintName, D::Error> {
+    let name = String::deserialize(from)?;
+    let lint = lints::by_name(&name);
+    lint.map(|lint| lint.name).ok_or_else(|| serde::de::Error::custom("no lint has this name"))
+}
+
 /// One way to mend the finding. Alternatives are separate suggestions; the first is the preferred one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Suggestion {
     /// An imperative without full stop: "set `pool_idle_timeout` below the peer's 60 s".
     pub title: String,
@@ -70,7 +93,7 @@ pub struct Suggestion {
     pub edits: Vec<Edit>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Applicability {
     /// Compiles, and changes nothing but the risk.
     Safe,
@@ -81,14 +104,14 @@ pub enum Applicability {
 }
 
 /// Replace the text of `span` (empty: insert) by `text`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edit {
     pub span: Span,
     pub text: String,
 }
 
 /// Something that kept a part of the input from being checked. Never a finding, never silent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     pub kind: ProblemKind,
     /// The file or folder, as the user would name it. Empty where there is none.
@@ -99,7 +122,7 @@ pub struct Problem {
     pub message: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ProblemKind {
     /// A path that is not there or cannot be read.
     Unreadable,

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diagnostic::{Hop, Problem};
 use crate::discover::{PackageId, ResolvedVersion, Workspace};
 use crate::ir::FileIr;
@@ -157,7 +159,7 @@ pub enum Reach {
 }
 
 /// Counts for `--statistics`: what was seen, and what was not analysed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statistics {
     pub files: usize,
     pub functions: usize,
@@ -172,7 +174,7 @@ pub struct Statistics {
 }
 
 /// A builder that could not be followed to its end.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Untraced {
     pub span: Span,
     /// One clause: "is returned from a public function", "is given to code outside the workspace".

@@ -1,6 +1,8 @@
 //! What the user gets to see: findings at the levels the user chose, what was suppressed, and what was not checked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
 
 use crate::baseline::{Comparison, Stale};
 use crate::config::{Config, Settings};
@@ -12,7 +14,7 @@ use crate::lints::{self, Group, Lint, LintContext};
 use crate::source::{FileId, Span, TextRange};
 use crate::suppress::Suppressions;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Report {
     /// Sorted by file, place and lint; levels as the user chose; `allow` left out.
     pub diagnostics: Vec<Diagnostic>,
@@ -26,13 +28,42 @@ pub struct Report {
 }
 
 /// A finding that a comment in the source keeps quiet.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Suppressed {
     pub diagnostic: Diagnostic,
     pub reason: Option<String>,
 }
 
+/// The function around each place that findings point at, where there is one.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Functions(BTreeMap<Span, u32>);
+
+impl Functions {
+    pub fn around(report: &Report, facts: &Facts) -> Self {
+        let places = report.diagnostics.iter().flat_map(|found| {
+            std::iter::once(found.primary.span).chain(found.labels.iter().map(|label| label.span))
+        });
+        let around =
+            |place: Span| Some((place, facts.files.get(place.file.0 as usize)?.function_at(place.start)?.0));
+        Self(places.filter_map(around).collect())
+    }
+
+    /// A number that no other function of the file has.
+    pub fn get(&self, place: Span) -> Option<u32> {
+        self.0.get(&place).copied()
+    }
+}
+
 impl Report {
+    /// The files that it points at.
+    pub fn files(&self) -> BTreeSet<FileId> {
+        let suppressed = self.suppressed.iter().map(|entry| &entry.diagnostic);
+        let known = self.comparison.iter().flat_map(|comparison| &comparison.known);
+        let found = self.diagnostics.iter().chain(suppressed).chain(known);
+        let builders = self.statistics.untraced_builders.iter().map(|builder| builder.span);
+        found.flat_map(Diagnostic::spans).chain(builders).map(|span| span.file).collect()
+    }
+
     pub fn count(&self, level: Level) -> usize {
         self.diagnostics.iter().filter(|diagnostic| diagnostic.level == level).count()
     }

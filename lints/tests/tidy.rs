@@ -11,6 +11,9 @@ fn syn_stays_in_lower() {
 #[test]
 fn only_discover_touches_the_disk() {
     forbid(|path| !path.starts_with("discover"), &["std::fs", "fs::read", "std::env", "std::process"]);
+    // What is not asked there is not remembered, and the cache would not know of it.
+    let disk = Path::new("discover/disk.rs");
+    forbid(|path| path != disk, &["std::fs", "fs::read", ".metadata()", ".canonicalize()", ".read_dir()"]);
 }
 
 #[test]

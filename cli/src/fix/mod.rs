@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use conn_lints::diagnostic::Applicability;
 use conn_lints::fix::{Fixed, fix, is_fixable};
+use conn_lints::report::Functions;
 
 use crate::args::Fixing;
 use crate::checked::{Analysed, Checked};
@@ -75,7 +76,13 @@ impl Fixes {
         self.roots.push(Root {
             fixed: fixed.count(),
             complaints,
-            checked: Checked { names, workspace: session.shared_workspace(), report: fixed.report },
+            checked: Checked {
+                names,
+                workspace: session.shared_workspace(),
+                report: fixed.report,
+                functions: Functions::default(),
+                deny_warnings: config.deny_warnings,
+            },
         });
         Ok(())
     }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::{Lock, ResolvedVersion, name_below, read_settings};
+use super::{Disk, Lock, ResolvedVersion, name_below, read_settings_on};
 
 #[derive(Deserialize)]
 struct LockFile {
@@ -34,22 +34,22 @@ pub(super) struct ReadLock {
 }
 
 /// The lock file that governs a package: its own, or that of a folder above up to where the workspace is.
-pub(super) fn find(folder: &Path) -> Option<PathBuf> {
+pub(super) fn find(disk: &Disk, folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
     for above in absolute.ancestors() {
         let lock = above.join("Cargo.lock");
-        if lock.is_file() {
+        if disk.is_file(&lock) {
             return Some(lock);
         }
-        if above.join(".git").exists() {
+        if disk.exists(&above.join(".git")) {
             return None;
         }
     }
     None
 }
 
-pub(super) fn read(path: &Path, root: &Path, problems: &mut Vec<Problem>) -> Option<ReadLock> {
-    let parsed = read_settings(path)
+pub(super) fn read(disk: &Disk, path: &Path, root: &Path, problems: &mut Vec<Problem>) -> Option<ReadLock> {
+    let parsed = read_settings_on(disk, path)
         .and_then(|text| toml::from_str::<LockFile>(&text).map_err(|error| error.message().to_owned()));
     let file = match parsed {
         Ok(file) => file,

@@ -1,12 +1,15 @@
 //! `Cargo.toml` files, completed with what their workspace and the files beside them say.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use cargo_toml::{Dependency, DepsSet, Manifest};
+use cargo_toml::{AbstractFilesystem, Dependency, DepsSet, Error, Filesystem, Manifest, Value};
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::{name_below, read_settings};
+use super::disk::Kind;
+use super::read::LARGEST_SETTINGS;
+use super::{Disk, name_below, read_settings_on};
 
 #[derive(Debug)]
 pub(super) struct ReadManifest {
@@ -16,10 +19,15 @@ pub(super) struct ReadManifest {
 }
 
 /// Every manifest that describes a package. Broken ones are problems; workspaces without a package are left out.
-pub(super) fn read_all(paths: &[PathBuf], root: &Path, problems: &mut Vec<Problem>) -> Vec<ReadManifest> {
+pub(super) fn read_all(
+    disk: &Disk,
+    paths: &[PathBuf],
+    root: &Path,
+    problems: &mut Vec<Problem>,
+) -> Vec<ReadManifest> {
     let mut manifests = Vec::new();
     for path in paths {
-        match read(path) {
+        match read(disk, path) {
             Ok(Some(manifest)) => {
                 let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
                 manifests.push(ReadManifest { path: path.clone(), folder, manifest });
@@ -38,32 +46,56 @@ pub(super) fn read_all(paths: &[PathBuf], root: &Path, problems: &mut Vec<Proble
 
 type Position = Option<(usize, usize)>;
 
-fn read(path: &Path) -> Result<Option<Manifest>, (String, Position)> {
-    let text = read_settings(path).map_err(|reason| (reason, None))?;
+/// What stands around a manifest. Its reader asks for names and for the workspace above, and the disk hears of it.
+struct Around<'a> {
+    disk: &'a Disk,
+    folder: &'a Path,
+    files: Filesystem<'a>,
+}
+
+impl AbstractFilesystem for Around<'_> {
+    fn file_names_in(&self, below: &str) -> std::io::Result<HashSet<Box<str>>> {
+        self.disk.note_names(&self.folder.join(below));
+        self.files.file_names_in(below)
+    }
+
+    fn parse_root_workspace(&self, hint: Option<&Path>) -> Result<(Manifest, PathBuf), Error> {
+        let above: Vec<PathBuf> = match hint {
+            Some(hint) => vec![self.folder.join(hint)],
+            None => self.folder.ancestors().skip(1).map(Path::to_path_buf).collect(),
+        };
+        above.iter().for_each(|folder| self.disk.note_bytes(&folder.join("Cargo.toml"), LARGEST_SETTINGS));
+        self.files.parse_root_workspace(hint)
+    }
+}
+
+fn read(disk: &Disk, path: &Path) -> Result<Option<Manifest>, (String, Position)> {
+    let text = read_settings_on(disk, path).map_err(|reason| (reason, None))?;
     let mut manifest = Manifest::from_slice(text.as_bytes()).map_err(|error| describe(&error, &text))?;
     if manifest.package.is_none() {
         return Ok(None);
     }
     // Cargo looks for the workspace above; relative paths end where the caller's folder does.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    if let Some(above) =
-        path.ancestors().skip(2).map(|folder| folder.join("Cargo.toml")).find(|above| is_odd(above))
+    if let Some(above) = path
+        .ancestors()
+        .skip(2)
+        .map(|folder| folder.join("Cargo.toml"))
+        .find(|above| disk.kind(above) == Kind::Other)
     {
         return Err((format!("cannot be completed, as {} is not a file", above.display()), None));
     }
-    drop_missing_inheritance(&mut manifest, &path);
-    manifest.complete_from_path(&path).map_err(|error| describe(&error, &text))?;
+    drop_missing_inheritance(disk, &mut manifest, &path);
+    let folder = path.parent().unwrap_or(&path);
+    let around = Around { disk, folder, files: Filesystem::new(folder) };
+    let completed = manifest.complete_from_abstract_filesystem::<Value, _>(around, None);
+    completed.map_err(|error| describe(&error, &text))?;
     Ok(Some(manifest))
-}
-
-/// A pipe or a device: whoever reads it may wait for ever.
-fn is_odd(path: &Path) -> bool {
-    path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 /// A dependency that the workspace was to describe and does not: cargo refuses the whole workspace then. The rest of
 /// the package can still be checked.
-fn drop_missing_inheritance(manifest: &mut Manifest, path: &Path) {
+fn drop_missing_inheritance(disk: &Disk, manifest: &mut Manifest, path: &Path) {
     let inherited =
         |table: &DepsSet| table.values().any(|written| matches!(written, Dependency::Inherited(_)));
     if ![&manifest.dependencies, &manifest.dev_dependencies, &manifest.build_dependencies]
@@ -73,7 +105,7 @@ fn drop_missing_inheritance(manifest: &mut Manifest, path: &Path) {
     {
         return;
     }
-    let Some(described) = workspace_dependencies(path) else { return };
+    let Some(described) = workspace_dependencies(disk, path) else { return };
     let keep = |table: &mut DepsSet| {
         table.retain(|key, written| {
             !matches!(written, Dependency::Inherited(_)) || described.contains_key(key)
@@ -90,14 +122,14 @@ fn drop_missing_inheritance(manifest: &mut Manifest, path: &Path) {
 }
 
 /// The dependencies of the nearest workspace at or above a manifest.
-fn workspace_dependencies(path: &Path) -> Option<DepsSet> {
+fn workspace_dependencies(disk: &Disk, path: &Path) -> Option<DepsSet> {
     path.parent()?.ancestors().find_map(|folder| {
-        let text = read_settings(&folder.join("Cargo.toml")).ok()?;
+        let text = read_settings_on(disk, &folder.join("Cargo.toml")).ok()?;
         Some(Manifest::from_slice(text.as_bytes()).ok()?.workspace?.dependencies)
     })
 }
 
-fn describe(error: &cargo_toml::Error, text: &str) -> (String, Position) {
+fn describe(error: &Error, text: &str) -> (String, Position) {
     // What the reader says of itself is long: the syntax error alone has a place.
     match toml::from_str::<toml::Table>(text) {
         Err(syntax) => {

@@ -2,6 +2,7 @@
 //! `.rs` file. The only room of the library that touches the file system. Never runs cargo, never parses Rust.
 
 pub mod deployment;
+mod disk;
 mod lock;
 mod manifest;
 mod package;
@@ -13,12 +14,14 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use semver::Version;
+use serde::{Deserialize, Serialize};
 
 use crate::config::Place;
 use crate::diagnostic::Problem;
 use crate::source::{FileId, SourceMap};
 
-pub use read::read_settings;
+pub use disk::{Disk, Record};
+pub use read::{read_settings, read_settings_on};
 
 /// Index into [`Workspace::packages`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,6 +39,8 @@ pub struct Workspace {
     /// Files of which only the name is known so far; their text is empty.
     pub unread: BTreeSet<FileId>,
     pub problems: Vec<Problem>,
+    /// Where all of it comes from.
+    pub disk: Disk,
 }
 
 /// What a `Cargo.lock` says: each package's versions, lowest first.
@@ -63,8 +68,8 @@ impl Workspace {
     }
 }
 
-/// One `Cargo.toml` with a `[package]`.
-#[derive(Clone, Debug)]
+/// One `Cargo.toml` with a `[package]`. What only the analysis asks for is not written with it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Package {
     pub name: String,
     /// The manifest's path below the root that was checked, with `/`.
@@ -73,11 +78,14 @@ pub struct Package {
     pub folder: String,
     pub edition: String,
     /// The oldest toolchain that the package promises to build with.
+    #[serde(skip)]
     pub rust_version: Option<Version>,
+    #[serde(skip)]
     pub dependencies: Vec<Dependency>,
     /// Index into [`Workspace::locks`].
     pub lock: Option<usize>,
     pub targets: Vec<Target>,
+    #[serde(skip)]
     pub lambda: LambdaEvidence,
     /// A library that packages with code of their own depend on for their tests, and none for more: one such package
     /// where it is not published, else several.
@@ -126,7 +134,7 @@ pub enum ResolvedVersion {
     Unknown,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
     pub kind: TargetKind,
     /// The crate's name in code: `-` as `_`.
@@ -137,7 +145,7 @@ pub struct Target {
     pub lambda: Option<bool>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TargetKind {
     Lib,
     Bin,
@@ -184,28 +192,37 @@ pub fn discover_with(path: &Path, unsaved: &Texts) -> Workspace {
 
 /// [`discover_with`], without the texts of files on disk: those are [`Workspace::unread`].
 pub fn survey(path: &Path, unsaved: &Texts) -> Workspace {
-    let mut workspace = Workspace::default();
-    let root = root_folder(path);
-    let found = walk::walk(&root, &mut workspace.problems);
-    let manifests = manifest::read_all(&found.manifests, &root, &mut workspace.problems);
+    survey_on(&Disk::default(), path, unsaved)
+}
+
+/// [`survey`], of a disk that remembers what it is asked.
+pub fn survey_on(disk: &Disk, path: &Path, unsaved: &Texts) -> Workspace {
+    let mut workspace = Workspace { disk: disk.clone(), ..Workspace::default() };
+    let root = root_folder_on(disk, path);
+    let found = walk::walk(disk, &root, &mut workspace.problems);
+    let manifests = manifest::read_all(disk, &found.manifests, &root, &mut workspace.problems);
     read::list(&mut workspace, &found.sources, &manifests, &root, unsaved);
     package::assemble(&mut workspace, &manifests, &root);
-    workspace.functions = read::functions(&workspace.packages, &found.deployments, &root);
+    workspace.functions = read::functions(disk, &workspace.packages, &found.deployments, &root);
     workspace
 }
 
 /// The folder that stands for a path: of a manifest the folder it is in, of a source file its package's.
 pub fn root_folder(path: &Path) -> PathBuf {
-    let folder = folder_of(normalize(path));
+    root_folder_on(&Disk::default(), path)
+}
+
+fn root_folder_on(disk: &Disk, path: &Path) -> PathBuf {
+    let folder = folder_of(disk, normalize(path));
     // The disk knows no empty path.
     if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder }
 }
 
-fn folder_of(path: PathBuf) -> PathBuf {
+fn folder_of(disk: &Disk, path: PathBuf) -> PathBuf {
     if path.as_os_str().is_empty() {
         return path;
     }
-    if path.is_dir() {
+    if disk.is_folder(&path) {
         return path;
     }
     let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
@@ -213,7 +230,7 @@ fn folder_of(path: PathBuf) -> PathBuf {
         return folder;
     }
     let absolute = std::path::absolute(&folder).unwrap_or_else(|_| folder.clone());
-    let package = absolute.ancestors().find(|folder| folder.join("Cargo.toml").is_file());
+    let package = absolute.ancestors().find(|folder| disk.is_file(&folder.join("Cargo.toml")));
     package.map_or(folder, Path::to_path_buf)
 }
 

@@ -13,8 +13,8 @@ use crate::models::Models;
 use super::lock::{self, ReadLock};
 use super::manifest::ReadManifest;
 use super::{
-    Dependency, DependencyKind, LambdaEvidence, Package, PackageId, ResolvedVersion, Target, TargetKind,
-    Workspace, name_below, normalize,
+    Dependency, DependencyKind, Disk, LambdaEvidence, Package, PackageId, ResolvedVersion, Target,
+    TargetKind, Workspace, name_below, normalize,
 };
 
 pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], root: &Path) {
@@ -26,8 +26,8 @@ pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], ro
     let mut locks: Vec<ReadLock> = Vec::new();
     let mut packages = Vec::new();
     for manifest in manifests {
-        let lock = lock::find(&manifest.folder)
-            .and_then(|path| find_or_read(&mut locks, &path, root, &mut workspace.problems));
+        let lock = lock::find(&workspace.disk, &manifest.folder)
+            .and_then(|path| find_or_read(&workspace.disk, &mut locks, &path, root, &mut workspace.problems));
         let context = Context { manifest, by_folder: &by_folder, lock: lock.map(|index| &locks[index]) };
         let package = context.package(workspace, root, lock);
         packages.push(package);
@@ -43,6 +43,7 @@ pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], ro
 }
 
 fn find_or_read(
+    disk: &Disk,
     locks: &mut Vec<ReadLock>,
     path: &Path,
     root: &Path,
@@ -51,7 +52,7 @@ fn find_or_read(
     if let Some(known) = locks.iter().position(|lock| lock.path == path) {
         return Some(known);
     }
-    locks.push(lock::read(path, root, problems)?);
+    locks.push(lock::read(disk, path, root, problems)?);
     Some(locks.len() - 1)
 }
 

@@ -10,7 +10,7 @@ use crate::source::{FileId, SourceFile};
 
 use super::deployment::{self, DeploymentFile, Function};
 use super::manifest::ReadManifest;
-use super::{Package, Texts, Workspace, name_below, normalize};
+use super::{Disk, Package, Texts, Workspace, name_below, normalize};
 
 /// Deployment files larger than this are generated.
 const LARGEST_DEPLOYMENT: u64 = 1 << 20;
@@ -18,7 +18,7 @@ const LARGEST_DEPLOYMENT: u64 = 1 << 20;
 /// Files larger than this are generated, and cost more than they tell.
 const LARGEST: u64 = 32 << 20;
 /// A lock file of ten thousand packages has two. Read as TOML, a text takes about 25 times its size.
-const LARGEST_SETTINGS: u64 = 16 << 20;
+pub(super) const LARGEST_SETTINGS: u64 = 16 << 20;
 
 /// Lists the `.rs` files of every package, and root files that targets name outside their folders.
 pub(super) fn list(
@@ -36,14 +36,15 @@ pub(super) fn list(
         for product in super::package::products(&manifest.manifest) {
             if let Some(path) = &product.1.path {
                 let path = normalize(&manifest.folder.join(path));
-                if path.is_file() {
+                if workspace.disk.is_file(&path) {
                     paths.insert(path);
                 }
             }
         }
     }
     let root = normalize(root);
-    let is_new = |path: &&PathBuf| path.starts_with(&root) && is_in_package(path) && !path.exists();
+    let disk = &workspace.disk;
+    let is_new = |path: &&PathBuf| path.starts_with(&root) && is_in_package(path) && !disk.exists(path);
     paths.extend(unsaved.keys().filter(is_new).cloned());
     let mut named: Vec<(String, PathBuf)> =
         paths.into_iter().map(|path| (name_below(&path, &root), path)).collect();
@@ -59,7 +60,7 @@ pub(super) fn list(
 }
 
 /// What deployment files say, where some package runs in Lambda. What cannot be read is none.
-pub(super) fn functions(packages: &[Package], found: &[PathBuf], root: &Path) -> Vec<Function> {
+pub(super) fn functions(disk: &Disk, packages: &[Package], found: &[PathBuf], root: &Path) -> Vec<Function> {
     let in_lambda = |package: &Package| package.lambda.metadata || !package.lambda.runtimes.is_empty();
     if !packages.iter().any(in_lambda) {
         return Vec::new();
@@ -77,9 +78,7 @@ pub(super) fn functions(packages: &[Package], found: &[PathBuf], root: &Path) ->
     let of_cargo = of_cargo.map(|package| root.join(&package.manifest));
     let paths: Vec<PathBuf> = found.iter().filter(wanted).cloned().chain(of_cargo).collect();
     let read = |path: PathBuf| {
-        let size = std::fs::metadata(&path).ok()?.len();
-        let text =
-            if size <= LARGEST_DEPLOYMENT { std::fs::read_to_string(&path).ok()? } else { return None };
+        let text = disk.read(&path, LARGEST_DEPLOYMENT).ok()?;
         Some(DeploymentFile { name: name_below(&normalize(&path), &root), text })
     };
     let files: Vec<DeploymentFile> = paths.into_par_iter().filter_map(read).collect();
@@ -88,7 +87,7 @@ pub(super) fn functions(packages: &[Package], found: &[PathBuf], root: &Path) ->
 
 impl Workspace {
     /// Reads every file that is unread.
-    pub(crate) fn read_all(&mut self) {
+    pub fn read_all(&mut self) {
         let unread: Vec<FileId> = std::mem::take(&mut self.unread).into_iter().collect();
         let texts: Vec<_> = unread.into_par_iter().map(|id| (id, self.read_text(id))).collect();
         for (id, text) in texts {
@@ -102,7 +101,7 @@ impl Workspace {
     /// The text on disk of one file.
     pub(crate) fn read_text(&self, id: FileId) -> Result<String, Problem> {
         let file = self.sources.get(id);
-        read(&file.path).map_err(|reason| Problem {
+        self.disk.read(&file.path, LARGEST).map_err(|reason| Problem {
             kind: ProblemKind::Unreadable,
             file: file.name.clone(),
             position: None,
@@ -111,25 +110,13 @@ impl Workspace {
     }
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    read_at_most(path, LARGEST)
-}
-
 /// The text of a manifest, lock file or configuration; else why it is not to be had. Pipes and devices are not opened:
 /// nobody knows whether they end.
 pub fn read_settings(path: &Path) -> Result<String, String> {
-    read_at_most(path, LARGEST_SETTINGS)
+    read_settings_on(&Disk::default(), path)
 }
 
-fn read_at_most(path: &Path, largest: u64) -> Result<String, String> {
-    let cannot = |error: std::io::Error| format!("cannot be read ({error})");
-    let metadata = std::fs::metadata(path).map_err(cannot)?;
-    if !metadata.is_file() {
-        return Err("is not a file".to_owned());
-    }
-    if metadata.len() > largest {
-        return Err(format!("is larger than {} MiB", largest >> 20));
-    }
-    let bytes = std::fs::read(path).map_err(cannot)?;
-    String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())
+/// [`read_settings`], on a disk that remembers it.
+pub fn read_settings_on(disk: &Disk, path: &Path) -> Result<String, String> {
+    disk.read(path, LARGEST_SETTINGS)
 }

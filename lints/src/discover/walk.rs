@@ -1,6 +1,7 @@
 //! The folders of a project: every manifest and source file that is not ignored.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -8,7 +9,8 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::{deployment, name_below};
+use super::disk::Kind;
+use super::{Disk, deployment, name_below};
 
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -20,23 +22,29 @@ pub(super) struct Found {
 
 /// Every regular `Cargo.toml`, `.rs` and deployment file below `root`, by name. Build output, hidden and git-ignored folders are
 /// passed over; links are not followed.
-pub(super) fn walk(root: &Path, problems: &mut Vec<Problem>) -> Found {
+pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> Found {
     let mut found = Found::default();
-    let mut ignores = Ignores::new(root);
+    let mut ignores = Ignores::new(disk, root);
+    let mut listing = Listing::new(disk, root);
     let mut walker = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
     while let Some(next) = walker.next() {
         let entry = match next {
             Ok(entry) => entry,
             Err(error) => {
+                listing.fails(&error);
                 problems.push(unreadable(&error, root));
                 continue;
             }
         };
+        listing.holds(&entry);
         if entry.depth() > 0 && is_passed_over(&entry, &mut ignores) {
             if entry.file_type().is_dir() {
                 walker.skip_current_dir();
             }
             continue;
+        }
+        if entry.file_type().is_dir() {
+            listing.begin(entry.path());
         }
         if !entry.file_type().is_file() {
             continue;
@@ -50,7 +58,50 @@ pub(super) fn walk(root: &Path, problems: &mut Vec<Problem>) -> Found {
             found.deployments.push(path.to_path_buf());
         }
     }
+    listing.end();
     found
+}
+
+/// What was in each folder that was walked through.
+struct Listing<'d> {
+    disk: &'d Disk,
+    root: &'d Path,
+    by_folder: BTreeMap<PathBuf, Result<Vec<(OsString, Kind)>, String>>,
+}
+
+impl<'d> Listing<'d> {
+    fn new(disk: &'d Disk, root: &'d Path) -> Self {
+        Self { disk, root, by_folder: BTreeMap::new() }
+    }
+
+    fn begin(&mut self, folder: &Path) {
+        if self.disk.remembers() {
+            self.by_folder.entry(folder.to_path_buf()).or_insert_with(|| Ok(Vec::new()));
+        }
+    }
+
+    fn holds(&mut self, entry: &DirEntry) {
+        if entry.depth() > 0
+            && let Some(folder) = entry.path().parent()
+            && let Some(Ok(names)) = self.by_folder.get_mut(folder)
+        {
+            names.push((entry.file_name().to_owned(), Kind::of(entry.file_type())));
+        }
+    }
+
+    fn fails(&mut self, error: &walkdir::Error) {
+        if self.disk.remembers() {
+            let folder = error.path().unwrap_or(self.root).to_path_buf();
+            let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+            self.by_folder.insert(folder, Err(reason));
+        }
+    }
+
+    fn end(self) {
+        for (folder, names) in self.by_folder {
+            self.disk.note_names_read(&folder, names);
+        }
+    }
 }
 
 fn unreadable(error: &walkdir::Error, root: &Path) -> Problem {
@@ -65,32 +116,33 @@ fn unreadable(error: &walkdir::Error, root: &Path) -> Problem {
     }
 }
 
-fn is_passed_over(entry: &DirEntry, ignores: &mut Ignores) -> bool {
+fn is_passed_over(entry: &DirEntry, ignores: &mut Ignores<'_>) -> bool {
     let is_folder = entry.file_type().is_dir();
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.')
-        || (is_folder && is_build_output(entry.path(), &name))
+        || (is_folder && is_build_output(ignores.disk, entry.path(), &name))
         || ignores.matches(entry.path(), is_folder)
 }
 
 /// Cargo's `target`, whatever it is called: cargo leaves a tag in it.
-fn is_build_output(folder: &Path, name: &str) -> bool {
-    folder.join("CACHEDIR.TAG").is_file()
-        || (name == "target" && folder.parent().is_some_and(|parent| parent.join("Cargo.toml").is_file()))
+fn is_build_output(disk: &Disk, folder: &Path, name: &str) -> bool {
+    let beside = |parent: &Path| disk.is_file(&parent.join("Cargo.toml"));
+    disk.is_file(&folder.join("CACHEDIR.TAG")) || (name == "target" && folder.parent().is_some_and(beside))
 }
 
 /// The `.gitignore` files from the repository's root down to each folder.
-struct Ignores {
+struct Ignores<'d> {
+    disk: &'d Disk,
     /// The repository's folder, or the root that is checked.
     top: PathBuf,
     by_folder: HashMap<PathBuf, Option<Gitignore>>,
 }
 
-impl Ignores {
-    fn new(root: &Path) -> Self {
+impl<'d> Ignores<'d> {
+    fn new(disk: &'d Disk, root: &Path) -> Self {
         let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
-        let repository = absolute.ancestors().find(|folder| folder.join(".git").exists());
-        Self { top: repository.unwrap_or(&absolute).to_path_buf(), by_folder: HashMap::new() }
+        let repository = absolute.ancestors().find(|folder| disk.exists(&folder.join(".git")));
+        Self { disk, top: repository.unwrap_or(&absolute).to_path_buf(), by_folder: HashMap::new() }
     }
 
     fn matches(&mut self, path: &Path, is_folder: bool) -> bool {
@@ -123,12 +175,13 @@ impl Ignores {
         if folder == self.top {
             files.push(folder.join(".git/info/exclude"));
         }
-        files.retain(|file| file.is_file());
+        files.retain(|file| self.disk.is_file(file));
         if files.is_empty() {
             return None;
         }
         let mut builder = GitignoreBuilder::new(folder);
         for file in files {
+            self.disk.note_bytes(&file, u64::MAX);
             // A line that cannot be understood is git's to complain about.
             let _ = builder.add(file);
         }
