@@ -30,6 +30,10 @@ mod write;
 pub use cargo::run_in_cargo;
 pub use run::run;
 
+/// A run makes and drops millions of small things, on every thread: a fifth of its time less than with the C library's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A conversation with the language server. For `test-cases/fuzz` alone.
 #[cfg(fuzzing)]
 pub fn serve_for_fuzzing(

@@ -51,6 +51,7 @@ pub fn analyze(workspace: Workspace, settings: &Settings) -> Facts {
 #[derive(Debug, Default)]
 struct Memory {
     names: Option<(Arc<resolve::Names>, Vec<Problem>)>,
+    declared: Option<Vec<reach::Declared>>,
     trace: trace::Memory,
 }
 
@@ -61,8 +62,14 @@ impl Memory {
     }
 }
 
-/// Everything between lowered files and the lints; `None` where it was cancelled on the way. Gives also the unread files
-/// that the answer depends on.
+/// What lowered files come to.
+enum Conclusion {
+    Facts(Box<Facts>),
+    /// The answer depends on these files as well, which are not read yet.
+    Needs(BTreeSet<FileId>),
+}
+
+/// Everything between lowered files and the lints; `None` where it was cancelled on the way.
 fn conclude(
     workspace: &Arc<Workspace>,
     files: &Arc<Vec<FileIr>>,
@@ -71,7 +78,7 @@ fn conclude(
     memory: &mut Memory,
     cancelled: Cancelled<'_>,
     sieve: Option<&mut Sieve>,
-) -> Option<(Facts, BTreeSet<FileId>)> {
+) -> Option<Conclusion> {
     let mut problems = workspace.problems.clone();
     problems.extend(lowering);
     let (names, found) = memory.names.get_or_insert_with(|| {
@@ -85,12 +92,15 @@ fn conclude(
     }
     let models = &settings.models;
     problems.extend(unknown_versions(workspace, models));
-    let Followed { reached: Reached { sites, tasks }, statistics, calls, needed } =
-        on_large_stack(|| follow(workspace, files, &names, settings, &mut memory.trace, cancelled, sieve))?;
+    let followed = on_large_stack(|| follow(workspace, files, &names, settings, memory, cancelled, sieve))?;
+    let Followed { reached: Reached { sites, tasks }, statistics, calls } = match followed {
+        Ok(followed) => followed,
+        Err(needed) => return Some(Conclusion::Needs(needed)),
+    };
     let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
     let models = Arc::clone(models);
     let facts = Facts { workspace, files, names, models, sites, tasks, problems, statistics, calls };
-    Some((facts, needed))
+    Some(Conclusion::Facts(Box::new(facts)))
 }
 
 /// Libraries that are modelled, though not in the version that a package uses: nothing is said of their clients.
@@ -125,22 +135,26 @@ struct Followed {
     reached: Reached,
     statistics: Statistics,
     calls: Vec<LibraryCall>,
-    needed: BTreeSet<FileId>,
 }
 
+/// `Err` where more files have to be read first.
 fn follow(
     workspace: &Workspace,
     files: &[FileIr],
     names: &resolve::Names,
     settings: &Settings,
-    memory: &mut trace::Memory,
+    memory: &mut Memory,
     cancelled: Cancelled<'_>,
     sieve: Option<&mut Sieve>,
-) -> Option<Followed> {
+) -> Option<Result<Followed, BTreeSet<FileId>>> {
     let program = trace::Program::new(workspace, files, names, &settings.models, &settings.entry_points);
-    let traced = trace::trace(&program, memory, cancelled)?;
+    let traced = trace::trace(&program, &mut memory.trace, cancelled)?;
     let needed = sieve.map(|sieve| sieve.needed(workspace, &program, &traced)).unwrap_or_default();
-    let reached = reach::reach(&program, &traced, settings);
+    if !needed.is_empty() {
+        return Some(Err(needed));
+    }
+    let declared = memory.declared.get_or_insert_with(|| reach::declared(&program));
+    let reached = reach::reach(&program, &traced, settings, declared);
     let mut statistics = traced.statistics;
     statistics.files = workspace.sources.ids().filter(|id| workspace.sources.get(*id).is_rust()).count();
     statistics.constructions = traced.begun.len();
@@ -156,7 +170,7 @@ fn follow(
         })
         .collect();
     let calls = traced.calls.into_iter().collect();
-    Some(Followed { reached, statistics, calls, needed })
+    Some(Ok(Followed { reached, statistics, calls }))
 }
 
 /// Evaluation recurses as deep as expressions nest and functions call each other.

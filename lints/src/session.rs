@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::Memory;
 use crate::config::Settings;
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::discover::Workspace;
@@ -17,6 +16,7 @@ use crate::ir::FileIr;
 use crate::lower::{SharedMacros, changed_function, lower_with, shared_macros};
 use crate::sift::Sieve;
 use crate::source::{FileId, SourceFile};
+use crate::{Conclusion, Memory};
 
 /// Asked between steps: true where nobody waits for the answer any longer.
 pub type Cancelled<'a> = &'a (dyn Fn() -> bool + Sync);
@@ -156,11 +156,10 @@ impl Session {
                 &|| false,
                 Some(&mut sieve),
             );
-            let (facts, needed) = concluded.expect("nobody cancels it");
-            if needed.is_empty() {
-                return (session, facts);
+            match concluded.expect("nobody cancels it") {
+                Conclusion::Facts(facts) => return (session, *facts),
+                Conclusion::Needs(needed) => next = needed,
             }
-            next = needed;
         }
     }
 
@@ -220,7 +219,10 @@ impl Session {
         let lowering = self.problems.iter().flatten().cloned().collect();
         let (workspace, files) = (&self.workspace, &self.files);
         let concluded = crate::conclude(workspace, files, lowering, settings, memory, cancelled, None);
-        concluded.map(|(facts, _)| facts)
+        match concluded? {
+            Conclusion::Facts(facts) => Some(*facts),
+            Conclusion::Needs(_) => unreachable!("without a sieve every file is read"),
+        }
     }
 }
 

@@ -2,10 +2,10 @@
 //!
 //! Offsets are bytes of the file exactly as it is on disk, byte-order mark and shebang line included.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// A file of the [`SourceMap`].
@@ -70,7 +70,7 @@ pub struct SourceMap {
     files: Vec<SourceFile>,
     /// Where each file's lines begin, once somebody asks.
     lines: Vec<OnceLock<Vec<u32>>>,
-    by_path: HashMap<PathBuf, FileId>,
+    by_path: FxHashMap<PathBuf, FileId>,
 }
 
 impl SourceMap {

@@ -1,9 +1,9 @@
 //! Manifests become packages: dependencies with their versions, targets with their root files, Lambda evidence.
 
-use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Publish, Value};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use semver::Version;
 
@@ -18,7 +18,7 @@ use super::{
 };
 
 pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], root: &Path) {
-    let by_folder: HashMap<PathBuf, PackageId> = manifests
+    let by_folder: FxHashMap<PathBuf, PackageId> = manifests
         .iter()
         .enumerate()
         .map(|(index, manifest)| (absolute(&manifest.folder), PackageId(index as u32)))
@@ -106,7 +106,7 @@ pub(super) fn products(manifest: &Manifest) -> Vec<(TargetKind, &Product)> {
 
 struct Context<'a> {
     manifest: &'a ReadManifest,
-    by_folder: &'a HashMap<PathBuf, PackageId>,
+    by_folder: &'a FxHashMap<PathBuf, PackageId>,
     lock: Option<&'a ReadLock>,
 }
 
@@ -145,7 +145,7 @@ impl Context<'_> {
     fn dependencies(&self, package: &str) -> Vec<Dependency> {
         let manifest = &self.manifest.manifest;
         let mut found = Vec::new();
-        let mut known = HashSet::new();
+        let mut known = FxHashSet::default();
         let mut add = |table: &DepsSet, kind| {
             for (key, written) in table {
                 let dependency = self.dependency(package, key, written, kind);

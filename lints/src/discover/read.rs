@@ -1,9 +1,10 @@
 //! The text of source files.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::source::{FileId, SourceFile};
@@ -28,7 +29,7 @@ pub(super) fn list(
     root: &Path,
     unsaved: &Texts,
 ) {
-    let folders: HashSet<&Path> = manifests.iter().map(|manifest| manifest.folder.as_path()).collect();
+    let folders: FxHashSet<&Path> = manifests.iter().map(|manifest| manifest.folder.as_path()).collect();
     let is_in_package = |path: &Path| path.ancestors().any(|folder| folders.contains(folder));
     let mut paths: BTreeSet<PathBuf> =
         found.iter().filter(|path| is_in_package(path)).map(|path| normalize(path)).collect();

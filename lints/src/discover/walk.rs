@@ -1,10 +1,11 @@
 //! The folders of a project: every manifest and source file that is not ignored.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use rustc_hash::FxHashMap;
 use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Problem, ProblemKind};
@@ -135,14 +136,14 @@ struct Ignores<'d> {
     disk: &'d Disk,
     /// The repository's folder, or the root that is checked.
     top: PathBuf,
-    by_folder: HashMap<PathBuf, Option<Gitignore>>,
+    by_folder: FxHashMap<PathBuf, Option<Gitignore>>,
 }
 
 impl<'d> Ignores<'d> {
     fn new(disk: &'d Disk, root: &Path) -> Self {
         let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
         let repository = absolute.ancestors().find(|folder| disk.exists(&folder.join(".git")));
-        Self { disk, top: repository.unwrap_or(&absolute).to_path_buf(), by_folder: HashMap::new() }
+        Self { disk, top: repository.unwrap_or(&absolute).to_path_buf(), by_folder: FxHashMap::default() }
     }
 
     fn matches(&mut self, path: &Path, is_folder: bool) -> bool {

@@ -1,7 +1,8 @@
 //! How often code runs that is given to a function, stands in a trait's method or has an attribute.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use smol_str::SmolStr;
 
 use super::Frequency;
@@ -10,9 +11,9 @@ use super::raw::RawFile;
 
 #[derive(Debug, Default)]
 pub(super) struct EntryPoints {
-    arguments: HashMap<SmolStr, BTreeMap<usize, Frequency>>,
+    arguments: FxHashMap<SmolStr, BTreeMap<usize, Frequency>>,
     /// The last names of the functions above.
-    names: HashSet<SmolStr>,
+    names: FxHashSet<SmolStr>,
     /// By the receiver's type; `None` for names that are distinctive enough without.
     method_arguments: BTreeMap<(Option<SmolStr>, SmolStr, usize), Frequency>,
     trait_methods: BTreeMap<(SmolStr, SmolStr), Frequency>,

@@ -428,6 +428,10 @@ impl Models {
     /// The names that a crate or module has for what makes or sets up clients, under its own paths and those of
     /// re-exports; `None` where it has none.
     pub(crate) fn names_in(&self, path: &str) -> Option<CrateNames<'_>> {
+        // Most crates are no library's; they are asked for as often as they are depended on.
+        if !self.names.knows(path) {
+            return None;
+        }
         let within = format!("{}::", self.names.generic(path));
         let mut names = CrateNames::default();
         let known = || self.types.iter().map(|of| &of.path).chain(self.free_functions());

@@ -1,7 +1,8 @@
 //! Paths: the names that libraries give to the same thing, crates that follow a pattern, and what the data knows.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
 use smol_str::SmolStr;
 
 use super::load::Row;
@@ -19,7 +20,7 @@ pub(super) struct Names {
     /// Crates such as `aws_sdk_*`, without the star.
     patterns: BTreeSet<SmolStr>,
     /// The crates that some alias leads away from, patterns apart.
-    aliased_crates: HashSet<SmolStr>,
+    aliased_crates: FxHashSet<SmolStr>,
     /// Everything that the data speaks of.
     paths: BTreeSet<SmolStr>,
     /// The type that a function or method gives, by its path.

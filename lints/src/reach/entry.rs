@@ -9,7 +9,7 @@ use crate::models::Frequency;
 use crate::resolve::{CrateId, DefId, DefKind, Namespace, Res};
 use crate::trace::{EdgeKind, Meaning, NodeId, Program, RegisterKind, Trace, join};
 
-use super::graph::Graph;
+use super::graph::{Graph, NodeSet};
 
 #[derive(Debug, Default)]
 pub(crate) struct Entries {
@@ -27,11 +27,18 @@ pub(crate) struct Entries {
 }
 
 impl Entries {
-    pub(crate) fn find(program: &Program<'_>, trace: &Trace, graph: &Graph<'_>, settings: &Settings) -> Self {
+    pub(crate) fn find(
+        program: &Program<'_>,
+        trace: &Trace,
+        graph: &Graph<'_>,
+        settings: &Settings,
+        declared: &[Declared],
+    ) -> Self {
         let mut entries = Self::default();
         entries.find_mains(program, trace, graph, settings);
-        entries.find_registered(program, trace, graph);
-        entries.find_declared(program, graph);
+        let served = graph.reachable(entries.lambda_mains.iter().copied(), |_| true);
+        entries.find_registered(program, trace, graph, &served);
+        entries.take_declared(program, graph, declared, &served);
         entries
     }
 
@@ -65,7 +72,7 @@ impl Entries {
             let configured = settings.lambda_of(&target.name).or_else(|| settings.lambda_of(&package.name));
             let serves = || {
                 let everything = graph.reachable([node], |_| true);
-                everything.iter().any(|node| serving.contains(node))
+                serving.iter().any(|node| everything.contains(*node))
             };
             let everywhere = settings.lambda.get("*").copied();
             if configured.or(declared).or(everywhere).unwrap_or_else(serves) {
@@ -76,8 +83,7 @@ impl Entries {
     }
 
     /// Functions and closures that were given to a runtime or router.
-    fn find_registered(&mut self, program: &Program<'_>, trace: &Trace, graph: &Graph<'_>) {
-        let served = graph.reachable(self.lambda_mains.iter().copied(), |_| true);
+    fn find_registered(&mut self, program: &Program<'_>, trace: &Trace, graph: &Graph<'_>, served: &NodeSet) {
         for index in 0..trace.nodes.len() {
             let from = NodeId(index as u32);
             if graph.is_test_only(from) {
@@ -86,7 +92,7 @@ impl Entries {
             for (kind, target) in graph.edges_of(from) {
                 let in_lambda = match kind {
                     EdgeKind::Register(RegisterKind::Invocation) => !self.is_denied(program, trace, from),
-                    EdgeKind::Register(RegisterKind::Request) => served.contains(&from),
+                    EdgeKind::Register(RegisterKind::Request) => served.contains(from),
                     _ => continue,
                 };
                 let handlers = if in_lambda { &mut self.handlers } else { &mut self.request_handlers };
@@ -101,34 +107,40 @@ impl Entries {
         program.names.krate(krate).kind == TargetKind::Bin && !self.lambda_crates.contains(&krate)
     }
 
-    /// Functions that a trait, an attribute or the type of a parameter makes an entry point.
-    fn find_declared(&mut self, program: &Program<'_>, graph: &Graph<'_>) {
-        let served = graph.reachable(self.lambda_mains.iter().copied(), |_| true);
-        let crates: BTreeSet<CrateId> = program
-            .names
-            .ids()
-            .filter(|def| graph.node_of(*def).is_some_and(|node| served.contains(&node)))
+    /// Functions that are entry points by their declaration.
+    fn take_declared(
+        &mut self,
+        program: &Program<'_>,
+        graph: &Graph<'_>,
+        declared: &[Declared],
+        served: &NodeSet,
+    ) {
+        let reached =
+            program.names.ids().filter(|def| graph.node_of(*def).is_some_and(|of| served.contains(of)));
+        let crates: BTreeSet<CrateId> = reached
             .map(|def| program.names.crate_of(def))
             .chain(self.lambda_crates.iter().copied())
             .collect();
-        for def in program.names.ids() {
-            if program.names.def(def).kind != DefKind::Function {
-                continue;
-            }
-            let Some(node) = graph.node_of(def).filter(|node| !graph.is_test_only(*node)) else { continue };
-            match declared_frequency(program, def) {
-                Some(Frequency::Once) => {
-                    self.once.insert(node);
-                }
-                Some(Frequency::Invocation | Frequency::Request) => {
-                    let in_lambda = crates.contains(&program.names.crate_of(def));
-                    let handlers = if in_lambda { &mut self.handlers } else { &mut self.request_handlers };
-                    handlers.insert(node);
-                }
-                None => {}
-            }
+        for (def, frequency) in declared {
+            let Some(node) = graph.node_of(*def).filter(|node| !graph.is_test_only(*node)) else { continue };
+            let in_lambda = crates.contains(&program.names.crate_of(*def));
+            let entries = match frequency {
+                Frequency::Once => &mut self.once,
+                Frequency::Invocation | Frequency::Request if in_lambda => &mut self.handlers,
+                Frequency::Invocation | Frequency::Request => &mut self.request_handlers,
+            };
+            entries.insert(node);
         }
     }
+}
+
+/// A function that a trait, an attribute or the type of a parameter makes an entry point, and how often it runs. That
+/// depends on no function's body.
+pub(crate) type Declared = (DefId, Frequency);
+
+pub(crate) fn declared(program: &Program<'_>) -> Vec<Declared> {
+    let functions = program.names.ids().filter(|def| program.names.def(*def).kind == DefKind::Function);
+    functions.filter_map(|def| Some((def, declared_frequency(program, def)?))).collect()
 }
 
 fn registers_invocation(kind: EdgeKind) -> bool {

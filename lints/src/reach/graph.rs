@@ -1,6 +1,8 @@
 //! The call graph: nodes of the trace, with calls through traits led to the types that are really made.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use rustc_hash::FxHashMap;
 
 use crate::resolve::{DefId, DefKind, Res};
 use crate::trace::{EdgeKind, NodeId, NodeKind, Program, Target, Trace};
@@ -11,8 +13,34 @@ pub(crate) struct Graph<'a> {
     trace: &'a Trace,
     /// For each node its edges: (index into the trace's edges, where it leads).
     outgoing: Vec<Vec<(usize, NodeId)>>,
-    by_def: HashMap<DefId, NodeId>,
+    by_def: FxHashMap<DefId, NodeId>,
     test_only: Vec<bool>,
+}
+
+/// A flag for each node.
+#[derive(Debug)]
+pub(crate) struct NodeSet(Vec<bool>);
+
+impl NodeSet {
+    pub(crate) fn contains(&self, node: NodeId) -> bool {
+        self.0[node.0 as usize]
+    }
+
+    /// True where it was not among them.
+    fn insert(&mut self, node: NodeId) -> bool {
+        !std::mem::replace(&mut self.0[node.0 as usize], true)
+    }
+
+    pub(crate) fn retain(&mut self, keeps: impl Fn(NodeId) -> bool) {
+        for (index, is_in) in self.0.iter_mut().enumerate().filter(|(_, is_in)| **is_in) {
+            *is_in = keeps(NodeId(index as u32));
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = NodeId> {
+        let nodes = self.0.iter().enumerate().filter(|(_, is_in)| **is_in);
+        nodes.map(|(index, _)| NodeId(index as u32))
+    }
 }
 
 impl<'a> Graph<'a> {
@@ -56,9 +84,9 @@ impl<'a> Graph<'a> {
         &self,
         roots: impl IntoIterator<Item = NodeId>,
         follows: impl Fn(EdgeKind) -> bool,
-    ) -> BTreeSet<NodeId> {
-        let mut seen: BTreeSet<NodeId> = roots.into_iter().collect();
-        let mut queue: Vec<NodeId> = seen.iter().copied().collect();
+    ) -> NodeSet {
+        let mut seen = NodeSet(vec![false; self.outgoing.len()]);
+        let mut queue: Vec<NodeId> = roots.into_iter().filter(|root| seen.insert(*root)).collect();
         while let Some(node) = queue.pop() {
             for (kind, target) in self.edges_of(node) {
                 if follows(kind) && seen.insert(target) {

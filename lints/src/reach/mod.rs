@@ -6,6 +6,8 @@ mod entry;
 mod graph;
 mod short_lived;
 
+pub(crate) use entry::{Declared, declared};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::Settings;
@@ -16,7 +18,7 @@ use crate::source::Span;
 use crate::trace::{Draft, EdgeKind, NodeId, NodeKind, Program, Spawned, Trace};
 
 use entry::Entries;
-use graph::Graph;
+use graph::{Graph, NodeSet};
 use short_lived::Lives;
 
 /// The packages with a deadline on a request or future, each with the library whose requests it is for.
@@ -30,9 +32,14 @@ pub(crate) struct Reached {
 }
 
 /// Turns the trace's drafts into sites: where each stands, and how often it runs. Likewise its tasks.
-pub(crate) fn reach(program: &Program<'_>, trace: &Trace, settings: &Settings) -> Reached {
+pub(crate) fn reach(
+    program: &Program<'_>,
+    trace: &Trace,
+    settings: &Settings,
+    declared: &[Declared],
+) -> Reached {
     let graph = Graph::new(program, trace);
-    let entries = Entries::find(program, trace, &graph, settings);
+    let entries = Entries::find(program, trace, &graph, settings, declared);
     let map = Map::walk(program, trace, &graph, &entries);
     let lives = Lives::new(program, trace, &graph, &entries);
     let package_of = |node| package_of(program, trace, node);
@@ -165,7 +172,7 @@ fn context(
         function: names.display(node.def),
         function_item: Some(program.item(node.def).range.in_file(def.file)),
         test_only: def.test_only || names.module(def.module).test_only || is_development,
-        lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(&id),
+        lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(id),
         reach,
         in_loop,
         short_lived: None,
@@ -177,25 +184,25 @@ struct Map {
     /// Reached from a handler, with the edge that led there (`None` for the handler itself).
     per_invocation: BTreeMap<NodeId, Option<usize>>,
     /// Reached from a `main` or another entry that runs once.
-    once: BTreeSet<NodeId>,
+    once: NodeSet,
     /// Reached only through a once-initialiser.
-    cached: BTreeSet<NodeId>,
+    cached: NodeSet,
     /// Everything that a Lambda function can run.
-    lambda: BTreeSet<NodeId>,
+    lambda: NodeSet,
 }
 
 impl Map {
     fn walk(program: &Program<'_>, trace: &Trace, graph: &Graph<'_>, entries: &Entries) -> Self {
         let lambda_roots = || entries.lambda_mains.iter().chain(&entries.handlers).copied();
         let linked = linked(program, trace, lambda_roots());
-        let is_linked = |node: &NodeId| linked.contains(&package_of(program, trace, *node));
+        let is_linked = |node: NodeId| linked.contains(&package_of(program, trace, node));
         let mut per_invocation = graph.shortest_ways(&entries.handlers, entries);
-        per_invocation.retain(|node, _| is_linked(node));
+        per_invocation.retain(|node, _| is_linked(*node));
         let follows_calls = |kind: EdgeKind| matches!(kind, EdgeKind::Call | EdgeKind::Handed);
         let mains = || entries.mains.iter().copied();
         let once = graph.reachable(mains(), |kind| kind == EdgeKind::Call);
         let after_mains = graph.reachable(mains(), follows_calls);
-        let everywhere: Vec<NodeId> = per_invocation.keys().chain(&after_mains).copied().collect();
+        let everywhere: Vec<NodeId> = per_invocation.keys().copied().chain(after_mains.iter()).collect();
         let cached = graph.reachable(graph.once_targets(&everywhere), follows_calls);
         let mut lambda = graph.reachable(lambda_roots(), |_| true);
         lambda.retain(is_linked);
@@ -214,10 +221,10 @@ impl Map {
         if self.per_invocation.contains_key(&node) {
             return Reach::PerInvocation(way_to(trace, program, &self.per_invocation, node, "invocation"));
         }
-        if self.once.contains(&node) {
+        if self.once.contains(node) {
             return Reach::Once;
         }
-        if self.cached.contains(&node) { Reach::Cached } else { Reach::Unknown }
+        if self.cached.contains(node) { Reach::Cached } else { Reach::Unknown }
     }
 }
 

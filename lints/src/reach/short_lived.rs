@@ -74,7 +74,7 @@ impl<'a> Lives<'a> {
     /// How often the function runs that uses the client and drops it.
     fn used_by(&self, node: NodeId, in_loop: bool, map: &Map) -> Option<ShortLived> {
         let function = self.program.names.display(self.trace.nodes[node.0 as usize].def);
-        if map.per_invocation.contains_key(&node) || map.cached.contains(&node) {
+        if map.per_invocation.contains_key(&node) || map.cached.contains(node) {
             return None;
         }
         if in_loop {
@@ -83,7 +83,7 @@ impl<'a> Lives<'a> {
         if self.loops.contains_key(&node) {
             return Some(ShortLived::Call { function, path: self.way_from_loop(node) });
         }
-        (!map.once.contains(&node)).then(|| ShortLived::Call { function, path: Vec::new() })
+        (!map.once.contains(node)).then(|| ShortLived::Call { function, path: Vec::new() })
     }
 
     /// From the call in a loop to the node.

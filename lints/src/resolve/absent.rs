@@ -1,6 +1,6 @@
 //! Paths that lead into files of the workspace which were not read.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use super::scope::{ImportId, What};
 use super::{ModuleId, Names, Namespace, Res};
@@ -18,7 +18,7 @@ impl Names {
         path: &[Name],
         absent: &dyn Fn(FileId) -> bool,
     ) -> Vec<FileId> {
-        let mut search = Search { names: self, absent, asked: HashSet::new(), found: Vec::new() };
+        let mut search = Search { names: self, absent, asked: FxHashSet::default(), found: Vec::new() };
         search.on_way(scope, path, MAX_REEXPORTS);
         search.found
     }
@@ -28,7 +28,7 @@ struct Search<'a> {
     names: &'a Names,
     absent: &'a dyn Fn(FileId) -> bool,
     /// Names of modules that were looked at.
-    asked: HashSet<(ModuleId, Name)>,
+    asked: FxHashSet<(ModuleId, Name)>,
     found: Vec<FileId>,
 }
 

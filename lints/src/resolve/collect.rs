@@ -1,7 +1,9 @@
 //! Builds the module tree of every target, with a definition for each item, items of blocks included.
 //! Follows no path: what a `use` means is found later.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
 
 use super::modules::Directory;
 use super::scope::{Entry, Glob, Import, ImportId, Scope, Start, What};
@@ -19,7 +21,7 @@ pub(super) fn collect(workspace: &Workspace, files: &[FileIr]) -> (Names, Vec<Pr
         names: Names::default(),
         problems: Vec::new(),
         pending: VecDeque::new(),
-        mounts: HashMap::new(),
+        mounts: FxHashMap::default(),
     };
     for (package, id) in workspace.packages.iter().zip(0..) {
         for (index, target) in package.targets.iter().enumerate() {
@@ -50,7 +52,7 @@ pub(super) struct Collector<'a> {
     pub(super) problems: Vec<Problem>,
     pending: VecDeque<Work<'a>>,
     /// How often a file is part of a crate.
-    pub(super) mounts: HashMap<(CrateId, FileId), usize>,
+    pub(super) mounts: FxHashMap<(CrateId, FileId), usize>,
 }
 
 /// Items that wait to be entered into their scope.

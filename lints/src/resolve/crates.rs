@@ -1,6 +1,6 @@
 //! The crates of a workspace, and the names under which each sees the others.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::prelude::SYSROOT;
 use super::scope::Prelude;
@@ -19,7 +19,7 @@ pub(super) fn preludes(workspace: &Workspace, crates: &[Crate]) -> Vec<Prelude> 
 
 fn prelude(workspace: &Workspace, libraries: &[Option<&Crate>], krate: &Crate) -> Prelude {
     let package = workspace.package(krate.package);
-    let mut crates = HashMap::new();
+    let mut crates = FxHashMap::default();
     for dependency in dependencies(package, krate.kind) {
         let local =
             dependency.local.and_then(|id: PackageId| libraries.get(id.0 as usize).copied().flatten());

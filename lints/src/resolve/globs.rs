@@ -1,8 +1,10 @@
 //! What glob imports lead to. A crate of a thousand modules that all bring in each other is walked in a few steps for
 //! each name: only where the name is declared, and where the way goes on.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::lookup::View;
 use super::{ModuleId, Names, Res};
@@ -25,8 +27,8 @@ pub(super) struct GlobIndex {
 }
 
 /// The modules that declare or import each name.
-pub(super) fn declaring(names: &Names) -> HashMap<Name, Vec<ModuleId>> {
-    let mut declaring: HashMap<Name, Vec<ModuleId>> = HashMap::new();
+pub(super) fn declaring(names: &Names) -> FxHashMap<Name, Vec<ModuleId>> {
+    let mut declaring: FxHashMap<Name, Vec<ModuleId>> = FxHashMap::default();
     for (scope, id) in names.scopes.iter().zip(0..) {
         for name in scope.names() {
             declaring.entry(name.clone()).or_default().push(ModuleId(id));
@@ -49,7 +51,7 @@ pub(super) fn index(names: &mut Names) {
 
 /// Backwards from the globs with such a target, along the globs that lead to them.
 fn mark(names: &mut Names, wanted: impl Fn(&Res) -> bool, flag: impl Fn(&mut GlobIndex) -> &mut bool) {
-    let mut leading: HashMap<ModuleId, Vec<ModuleId>> = HashMap::new();
+    let mut leading: FxHashMap<ModuleId, Vec<ModuleId>> = FxHashMap::default();
     let mut pending = Vec::new();
     for (scope, id) in names.scopes.iter().zip((0..).map(ModuleId)) {
         for glob in &scope.globs {
@@ -126,7 +128,7 @@ impl Names {
         if scope.globs.is_empty() || !may_lead {
             return None;
         }
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut pending = VecDeque::from([(module, view.from)]);
         while let Some((at, from)) = pending.pop_front() {
             let globs = &self.scope(at).globs;

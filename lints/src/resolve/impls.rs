@@ -1,6 +1,6 @@
 //! Which impls belong to which type and trait, and what stands in them.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Def, DefId, DefKind, ModuleId, Names, Namespace, Res};
 use crate::ir::{FileIr, Generics, ItemKind, Name, Path, Ty};
@@ -10,13 +10,13 @@ const MAX_ALIASES: usize = 16;
 
 #[derive(Debug, Default)]
 pub(super) struct Impls {
-    heads: HashMap<DefId, Head>,
-    of_type: HashMap<DefId, Vec<DefId>>,
-    of_trait: HashMap<DefId, Vec<DefId>>,
-    of_foreign_type: HashMap<Vec<Name>, Vec<DefId>>,
-    of_foreign_trait: HashMap<Vec<Name>, Vec<DefId>>,
+    heads: FxHashMap<DefId, Head>,
+    of_type: FxHashMap<DefId, Vec<DefId>>,
+    of_trait: FxHashMap<DefId, Vec<DefId>>,
+    of_foreign_type: FxHashMap<Vec<Name>, Vec<DefId>>,
+    of_foreign_trait: FxHashMap<Vec<Name>, Vec<DefId>>,
     /// Those of the workspace.
-    supertraits: HashMap<DefId, Vec<DefId>>,
+    supertraits: FxHashMap<DefId, Vec<DefId>>,
 }
 
 /// What stands before the braces of an impl.
@@ -62,8 +62,8 @@ pub(super) fn index(names: &Names, files: &[FileIr]) -> Impls {
 }
 
 fn add(
-    local: &mut HashMap<DefId, Vec<DefId>>,
-    foreign: &mut HashMap<Vec<Name>, Vec<DefId>>,
+    local: &mut FxHashMap<DefId, Vec<DefId>>,
+    foreign: &mut FxHashMap<Vec<Name>, Vec<DefId>>,
     res: &Res,
     impl_: DefId,
 ) {
@@ -176,7 +176,7 @@ impl Names {
 
     /// The item of that name of a trait, supertraits included.
     pub fn associated_of_trait(&self, trait_: DefId, name: &str) -> Option<DefId> {
-        let mut seen = HashSet::from([trait_]);
+        let mut seen = FxHashSet::from_iter([trait_]);
         let mut pending = std::collections::VecDeque::from([trait_]);
         while let Some(trait_) = pending.pop_front() {
             if let Some(found) = self.associated_named(trait_, name).next() {

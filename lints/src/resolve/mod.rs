@@ -17,13 +17,12 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
-
 use crate::diagnostic::Problem;
 use crate::discover::{PackageId, TargetKind, Workspace};
 use crate::ir::{ExprId, FileIr, ItemId, Name};
 use crate::source::FileId;
 use impls::Impls;
+use rustc_hash::FxHashMap;
 use scope::{Import, ImportId, Prelude, Scope};
 
 macro_rules! id {
@@ -142,9 +141,9 @@ pub struct Names {
     scopes: Vec<Scope>,
     imports: Vec<Import>,
     /// The modules that declare or import each name.
-    declaring: HashMap<Name, Vec<ModuleId>>,
+    declaring: FxHashMap<Name, Vec<ModuleId>>,
     /// The scopes of a block: one for each time its file is part of a crate.
-    blocks: HashMap<(FileId, ExprId), Vec<ModuleId>>,
+    blocks: FxHashMap<(FileId, ExprId), Vec<ModuleId>>,
     /// Variants of an enum, associated items of an impl or trait; in the order of `defs`.
     children: Vec<Vec<DefId>>,
     impls: Impls,
@@ -172,7 +171,7 @@ impl Names {
         &self.defs[id.0 as usize]
     }
 
-    pub fn ids(&self) -> impl Iterator<Item = DefId> + use<> {
+    pub fn ids(&self) -> impl ExactSizeIterator<Item = DefId> + use<> {
         (0..self.defs.len() as u32).map(DefId)
     }
 

@@ -1,6 +1,6 @@
 //! The tables of one module: what its names stand for before any path is followed.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::globs::GlobIndex;
 use super::{DefId, ModuleId, Res};
@@ -15,7 +15,7 @@ pub(super) struct ImportId(pub(super) u32);
 pub(super) struct Prelude {
     /// Paths of `use` begin at the crate's root.
     pub(super) edition_2015: bool,
-    pub(super) crates: HashMap<Name, Res>,
+    pub(super) crates: FxHashMap<Name, Res>,
 }
 
 /// The names of one module or block.

@@ -1,6 +1,8 @@
 //! Which other code can decide how often a client is made: whatever calls the functions that lead there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::ir::{ItemKind, Visibility};
 use crate::resolve::{DefId, Res};
@@ -29,8 +31,8 @@ pub(super) fn triggers(program: &Program<'_>, trace: &Trace) -> BTreeSet<Sought>
 }
 
 /// The callers of methods on values of which only the trait is known.
-fn through_traits<'a>(program: &Program<'a>, trace: &Trace) -> HashMap<(DefId, &'a str), Vec<NodeId>> {
-    let mut callers: HashMap<(DefId, &str), Vec<NodeId>> = HashMap::new();
+fn through_traits<'a>(program: &Program<'a>, trace: &Trace) -> FxHashMap<(DefId, &'a str), Vec<NodeId>> {
+    let mut callers: FxHashMap<(DefId, &str), Vec<NodeId>> = FxHashMap::default();
     for edge in &trace.edges {
         if let Target::TraitMethod { trait_, method } = &edge.to {
             callers.entry((*trait_, program.names.def(*method).name.as_str())).or_default().push(edge.from);
@@ -43,9 +45,9 @@ fn through_traits<'a>(program: &Program<'a>, trace: &Trace) -> HashMap<(DefId, &
 fn leading_to_clients(
     program: &Program<'_>,
     trace: &Trace,
-    through_traits: &HashMap<(DefId, &str), Vec<NodeId>>,
+    through_traits: &FxHashMap<(DefId, &str), Vec<NodeId>>,
 ) -> BTreeSet<NodeId> {
-    let mut callers: HashMap<NodeId, Vec<NodeId>> = HashMap::new();
+    let mut callers: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
     for edge in &trace.edges {
         if let Target::Node(to) = &edge.to {
             callers.entry(*to).or_default().push(edge.from);

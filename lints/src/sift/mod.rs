@@ -16,10 +16,11 @@ mod packages;
 mod values;
 mod words;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
 use crate::config::Settings;
 use crate::diagnostic::Problem;
@@ -49,8 +50,8 @@ pub(crate) struct Sieve {
     /// The names among those sought that are in sight of all code of each package.
     public: Vec<Own>,
     /// Those that only the modules below each file see.
-    private: HashMap<FileId, Own>,
-    by_name: HashMap<String, FileId>,
+    private: FxHashMap<FileId, Own>,
+    by_name: FxHashMap<String, FileId>,
     /// The path of each file below the root.
     names: Vec<String>,
     /// Where the modules below each file stand, with `/` at the end.
@@ -88,8 +89,8 @@ impl Sieve {
             sought: BTreeSet::new(),
             called: BTreeSet::new(),
             public: vec![Own::default(); workspace.packages.len()],
-            private: HashMap::new(),
-            by_name: HashMap::new(),
+            private: FxHashMap::default(),
+            by_name: FxHashMap::default(),
             names: workspace.sources.ids().map(|id| workspace.sources.get(id).name.clone()).collect(),
             folders: folders(workspace),
             deadlines: settings.models.deadline_names().map(Word::of).collect(),
@@ -220,7 +221,7 @@ impl Sieve {
                 paths.iter().filter_map(move |path| Some((package, Word::of(path.last()?))))
             })
             .collect();
-        let mut by_word: HashMap<Word, Vec<usize>> = HashMap::new();
+        let mut by_word: FxHashMap<Word, Vec<usize>> = FxHashMap::default();
         for (package, name) in called {
             by_word.entry(name).or_default().push(package);
         }
@@ -257,7 +258,7 @@ impl Sieve {
 
     /// Unread files that can name what a trigger is of, and have its words; and what stands above them.
     fn with_words(&self, workspace: &Workspace, sought: &[Sought]) -> BTreeSet<FileId> {
-        let mut by_word: HashMap<Word, Vec<&Sought>> = HashMap::new();
+        let mut by_word: FxHashMap<Word, Vec<&Sought>> = FxHashMap::default();
         for sought in sought {
             by_word.entry(sought.trigger.name).or_default().push(sought);
         }

@@ -2,6 +2,7 @@
 //! re-exports, aliases, macros, functions that take or give a builder, structs that hold one.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::ir::{FileIr, Item, ItemId, ItemKind, Ty, UseKind, UseLeaf, Visibility};
 use crate::models::Models;
@@ -41,7 +42,7 @@ pub(super) struct Own {
 pub(super) struct Known<'a> {
     pub(super) models: &'a Models,
     /// The libraries that the package can name, by the crate in its code.
-    pub(super) libraries: &'a BTreeMap<Word, Library>,
+    pub(super) libraries: &'a BTreeMap<Word, Arc<Library>>,
     pub(super) own: Vec<&'a Own>,
     /// A build script of the package may generate clients.
     pub(super) generated: bool,

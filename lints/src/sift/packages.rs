@@ -5,6 +5,7 @@
 //! asked there of more than clients.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::config::Settings;
 use crate::discover::{PackageId, Workspace};
@@ -26,7 +27,7 @@ pub(super) enum Concern {
 pub(super) struct Packages {
     concerns: Vec<Concern>,
     /// The libraries that each may name: the crate in its code, and what can be made of it.
-    libraries: Vec<BTreeMap<Word, Library>>,
+    libraries: Vec<BTreeMap<Word, Arc<Library>>>,
     /// The packages whose code each can call: itself first, then what it depends on in the workspace.
     reaches: Vec<BTreeSet<usize>>,
     /// What each calls the crates that it depends on.
@@ -50,8 +51,9 @@ pub(super) struct Library {
 impl Packages {
     pub(super) fn new(workspace: &Workspace, settings: &Settings) -> Self {
         let models = &settings.models;
+        let mut by_crate = BTreeMap::new();
         let libraries: Vec<_> =
-            workspace.packages.iter().map(|package| libraries_of(package, models)).collect();
+            workspace.packages.iter().map(|package| libraries_of(package, models, &mut by_crate)).collect();
         let depends: Vec<BTreeSet<usize>> = workspace
             .packages
             .iter()
@@ -97,7 +99,7 @@ impl Packages {
         self.concerns.contains(&concern)
     }
 
-    pub(super) fn libraries(&self, package: usize) -> &BTreeMap<Word, Library> {
+    pub(super) fn libraries(&self, package: usize) -> &BTreeMap<Word, Arc<Library>> {
         &self.libraries[package]
     }
 
@@ -115,16 +117,27 @@ impl Packages {
     }
 }
 
-fn libraries_of(package: &crate::discover::Package, models: &Models) -> BTreeMap<Word, Library> {
+/// The libraries among a package's dependencies; `by_crate` keeps what was asked before.
+fn libraries_of(
+    package: &crate::discover::Package,
+    models: &Models,
+    by_crate: &mut BTreeMap<String, Option<Arc<Library>>>,
+) -> BTreeMap<Word, Arc<Library>> {
     let mut libraries = BTreeMap::new();
     for dependency in &package.dependencies {
         let krate = dependency.package.replace('-', "_");
-        let Some(names) = models.names_in(&krate) else { continue };
-        let words = |names: &BTreeSet<&str>| names.iter().map(|name| Word::of(name)).collect();
-        let library = Library { all: words(&names.all), parts: words(&names.parts), krate };
-        libraries.insert(Word::of(&dependency.name_in_code), library);
+        let library = by_crate.entry(krate).or_insert_with_key(|krate| library(krate, models).map(Arc::new));
+        if let Some(library) = library {
+            libraries.insert(Word::of(&dependency.name_in_code), Arc::clone(library));
+        }
     }
     libraries
+}
+
+fn library(krate: &str, models: &Models) -> Option<Library> {
+    let names = models.names_in(krate)?;
+    let words = |names: &BTreeSet<&str>| names.iter().map(|name| Word::of(name)).collect();
+    Some(Library { all: words(&names.all), parts: words(&names.parts), krate: krate.to_owned() })
 }
 
 /// Lambda functions, what is built on them, and what all of these are built from.

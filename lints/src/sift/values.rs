@@ -1,6 +1,8 @@
 //! Which other files hold the constants and functions that settings come from.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashSet;
 
 use crate::ir::{ExprKind, FileIr, ItemKind, Name};
 use crate::resolve::{DefId, DefKind, ModuleId};
@@ -29,7 +31,7 @@ pub(super) fn files(
             bodies.entry(data.file).or_default().push((body, data.module));
         }
     }
-    let mut asked = HashSet::new();
+    let mut asked = FxHashSet::default();
     for (file, mut bodies) in bodies {
         bodies.sort_unstable();
         paths_in(&program.files[file.0 as usize], &bodies, |module, names| {

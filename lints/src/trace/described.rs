@@ -2,7 +2,7 @@
 //! itself, and the description is left aside: else one client would be told of twice. Where it cannot, its items are
 //! taken for those of a foreign library.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use crate::discover::TargetKind;
 use crate::ir::Name;
@@ -15,8 +15,8 @@ use super::summary::Evaluator;
 /// Items of the workspace by the path that the description has for them.
 #[derive(Debug, Default)]
 pub(crate) struct Described {
-    paths: HashMap<DefId, ItemPath>,
-    types: HashMap<ItemPath, DefId>,
+    paths: FxHashMap<DefId, ItemPath>,
+    types: FxHashMap<ItemPath, DefId>,
 }
 
 impl Described {
@@ -87,7 +87,7 @@ impl Found {
                 found.types.push((path.clone(), def));
             }
         }
-        let types: HashMap<&str, DefId> =
+        let types: FxHashMap<&str, DefId> =
             found.types.iter().map(|(path, def)| (path.as_str(), *def)).collect();
         let associated = |of: &str, name: &str| {
             types.get(of).map(|def| program.names.associated_of(*def, name)).unwrap_or_default()

@@ -1,8 +1,9 @@
 //! The whole program as the evaluator sees it: names, types of fields and signatures, library versions.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use crate::discover::{PackageId, ResolvedVersion, Workspace};
 use crate::ir::{self, FileIr, Function, Generics, ItemKind, Name};
@@ -44,7 +45,7 @@ pub(crate) struct Program<'a> {
     pub(crate) names: &'a Names,
     pub(crate) models: &'a Models,
     /// Impls of the workspace for types of foreign crates (extension traits), by canonical path.
-    foreign_impls: HashMap<ItemPath, Vec<DefId>>,
+    foreign_impls: FxHashMap<ItemPath, Vec<DefId>>,
     pub(super) own_entries: OwnEntries,
     /// Items of the workspace that stand for what a user describes.
     described: Described,
@@ -68,7 +69,7 @@ impl<'a> Program<'a> {
         entry_points: &[String],
     ) -> Self {
         let own_entries = OwnEntries::find(entry_points, names, models);
-        let foreign_impls = HashMap::new();
+        let foreign_impls = FxHashMap::default();
         let described = Described::default();
         let mut program = Self { workspace, files, names, models, foreign_impls, own_entries, described };
         for def in names.ids().filter(|&def| names.def(def).kind == DefKind::Impl) {

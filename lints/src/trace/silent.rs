@@ -5,7 +5,9 @@
 //! changes that it looked at, it stays so: it is left out, and what little it recorded is taken from memory. Whoever
 //! wants its value evaluates it as ever. So the answer is the same as without a memory.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use crate::ir::ItemId;
 use crate::resolve::{Def, DefId, Names};
@@ -28,7 +30,7 @@ pub(super) struct Footprint {
 /// Valid for one [`Names`]: bodies may change, nothing else.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    footprints: HashMap<DefId, Footprint>,
+    footprints: FxHashMap<DefId, Footprint>,
     /// Functions whose bodies have changed since.
     changed: BTreeSet<(FileId, ItemId)>,
 }
@@ -43,34 +45,36 @@ impl Memory {
     }
 
     /// The definitions that were silent and still are.
-    pub(super) fn silent(&self, names: &Names) -> HashSet<DefId> {
-        let mut askers: HashMap<DefId, Vec<DefId>> = HashMap::new();
+    pub(super) fn silent(&self, names: &Names) -> Vec<DefId> {
+        if self.footprints.is_empty() {
+            return Vec::new();
+        }
+        let mut askers: Vec<Vec<DefId>> = vec![Vec::new(); names.ids().len()];
         let mut pending: Vec<DefId> = Vec::new();
         for def in names.ids() {
-            let Some(footprint) = self.footprints.get(&def) else { continue };
+            let Some(footprint) = self.footprints.get(&def) else {
+                pending.push(def);
+                continue;
+            };
             for consulted in &footprint.consulted {
-                askers.entry(*consulted).or_default().push(def);
+                askers[consulted.0 as usize].push(def);
             }
             let Def { file, item, .. } = names.def(def);
             if footprint.loud || self.changed.contains(&(*file, *item)) {
                 pending.push(def);
             }
         }
-        let unknown = askers.keys().filter(|def| !self.footprints.contains_key(def));
-        pending.extend(unknown);
-        let mut heard: HashSet<DefId> = pending.iter().copied().collect();
+        let mut heard = vec![false; askers.len()];
         while let Some(def) = pending.pop() {
-            for asker in askers.get(&def).into_iter().flatten() {
-                if heard.insert(*asker) {
-                    pending.push(*asker);
-                }
+            if !std::mem::replace(&mut heard[def.0 as usize], true) {
+                pending.append(&mut askers[def.0 as usize]);
             }
         }
-        names.ids().filter(|def| self.footprints.contains_key(def) && !heard.contains(def)).collect()
+        names.ids().filter(|def| !heard[def.0 as usize]).collect()
     }
 
     /// After a run that was not cancelled, with what it evaluated.
-    pub(super) fn update(&mut self, footprints: HashMap<DefId, Footprint>) {
+    pub(super) fn update(&mut self, footprints: FxHashMap<DefId, Footprint>) {
         self.footprints.extend(footprints);
         self.changed.clear();
     }

@@ -1,7 +1,9 @@
 //! The evaluator's run over all functions, and what each gives to its callers.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::SettingState;
 use crate::ir::{ExprId, ItemKind, Name};
@@ -48,16 +50,16 @@ pub(crate) enum MadeBy {
 pub(crate) struct Evaluator<'a> {
     pub(crate) program: &'a Program<'a>,
     pub(crate) trace: Trace,
-    pub(crate) made_by: HashMap<ObjectId, MadeBy>,
+    pub(crate) made_by: FxHashMap<ObjectId, MadeBy>,
     /// What becomes of the clients in `made_by`.
     pub(crate) fates: BTreeMap<ObjectId, Fate>,
     /// A trial round: nothing is recorded.
     pub(crate) muted: bool,
     pub(crate) steps: u32,
     /// Closures whose own calls have been recorded.
-    pub(crate) recorded: HashSet<NodeId>,
+    pub(crate) recorded: FxHashSet<NodeId>,
     /// Constants, and those under evaluation (`None`).
-    pub(crate) constants: HashMap<DefId, Option<Value>>,
+    pub(crate) constants: FxHashMap<DefId, Option<Value>>,
     /// The function under evaluation has to do with a modelled library or an entry point.
     pub(crate) touched: bool,
     /// Closures under evaluation.
@@ -65,17 +67,17 @@ pub(crate) struct Evaluator<'a> {
     /// Functions evaluated in place of a call at the moment.
     pub(crate) active: Vec<NodeId>,
     /// Every method name of the workspace's own types and traits.
-    pub(crate) method_names: HashSet<Name>,
+    pub(crate) method_names: FxHashSet<Name>,
     /// Of the definition under evaluation, and of those that were evaluated.
     pub(super) footprint: Footprint,
-    footprints: HashMap<DefId, Footprint>,
+    footprints: FxHashMap<DefId, Footprint>,
     /// The definition under evaluation.
     evaluating: Option<DefId>,
     /// `None` while the function is under evaluation.
-    summaries: HashMap<DefId, Option<Arc<Summary>>>,
+    summaries: FxHashMap<DefId, Option<Arc<Summary>>>,
     nested: usize,
-    function_nodes: HashMap<DefId, NodeId>,
-    closure_nodes: HashMap<(CrateId, FileId, ExprId), NodeId>,
+    function_nodes: FxHashMap<DefId, NodeId>,
+    closure_nodes: FxHashMap<(CrateId, FileId, ExprId), NodeId>,
     next_object: u32,
     next_frame: u32,
 }
@@ -85,23 +87,23 @@ impl<'a> Evaluator<'a> {
         Self {
             program,
             trace: Trace::default(),
-            made_by: HashMap::new(),
+            made_by: FxHashMap::default(),
             fates: BTreeMap::new(),
             muted: false,
             steps: STEPS,
-            recorded: HashSet::new(),
-            constants: HashMap::new(),
+            recorded: FxHashSet::default(),
+            constants: FxHashMap::default(),
             footprint: Footprint::default(),
-            footprints: HashMap::new(),
+            footprints: FxHashMap::default(),
             evaluating: None,
-            summaries: HashMap::new(),
+            summaries: FxHashMap::default(),
             touched: false,
             running: Vec::new(),
             active: Vec::new(),
             method_names: method_names(program),
             nested: 0,
-            function_nodes: HashMap::new(),
-            closure_nodes: HashMap::new(),
+            function_nodes: FxHashMap::default(),
+            closure_nodes: FxHashMap::default(),
             next_object: 0,
             next_frame: 0,
         }
@@ -109,6 +111,8 @@ impl<'a> Evaluator<'a> {
 
     pub(crate) fn run(mut self, memory: &mut Memory, cancelled: Cancelled<'_>) -> Option<Trace> {
         let silent = memory.silent(self.program.names);
+        let mut is_silent = vec![false; self.program.names.ids().len()];
+        silent.iter().for_each(|def| is_silent[def.0 as usize] = true);
         for def in self.program.names.ids() {
             if cancelled() {
                 return None;
@@ -116,7 +120,7 @@ impl<'a> Evaluator<'a> {
             match self.program.names.def(def).kind {
                 DefKind::Function => {
                     self.trace.statistics.functions += 1;
-                    if !silent.contains(&def) {
+                    if !is_silent[def.0 as usize] {
                         self.summary(def);
                     }
                 }
@@ -130,7 +134,7 @@ impl<'a> Evaluator<'a> {
                 _ => {}
             }
         }
-        for def in self.program.names.ids().filter(|def| silent.contains(def)) {
+        for def in silent {
             if !self.summaries.contains_key(&def)
                 && let Some(footprint) = memory.footprint(def)
             {
@@ -447,7 +451,7 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-fn method_names(program: &Program<'_>) -> HashSet<Name> {
+fn method_names(program: &Program<'_>) -> FxHashSet<Name> {
     let names = program.names;
     let methods = names.ids().filter(|&def| {
         names.def(def).kind == DefKind::Function
