@@ -7,6 +7,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use crate::shard::Shard;
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -35,6 +37,16 @@ pub(crate) enum Command {
     },
     /// List every lint with its level and group
     List,
+    /// Make one SARIF log of those of all shards
+    Merge {
+        /// The logs of `check --shard I/N --format sarif`, in any order
+        #[arg(value_name = "LOG", required = true)]
+        logs: Vec<PathBuf>,
+
+        /// Write it to this file, not to stdout
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
     /// Remove what earlier runs kept, to be faster when nothing changed
     Clean {
         /// The folder where it is kept
@@ -102,6 +114,10 @@ pub(crate) struct Check {
     /// Print counts of what was seen and of what was not analysed
     #[arg(long)]
     pub(crate) statistics: bool,
+
+    /// Only the first of four shares of the work: 1/4. `conn-lint merge` makes one log of all their SARIF
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["baseline", "fixing", "stdin"])]
+    pub(crate) shard: Option<Shard>,
 
     /// Parse every file, also those that can have no part in what is found
     #[arg(long)]

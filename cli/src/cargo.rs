@@ -22,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "list",
     "lsp",
     "man",
+    "merge",
     "help",
     "-h",
     "--help",

@@ -16,6 +16,7 @@ use crate::args::Input;
 use crate::baseline::BaselineFile;
 use crate::names::Names;
 use crate::selection::Selection;
+use crate::shard::Shard;
 use crate::{config, render};
 
 /// One root that was checked: all that a renderer needs.
@@ -27,6 +28,8 @@ pub(crate) struct Checked {
     pub(crate) functions: Functions,
     /// Warnings fail the gate.
     pub(crate) deny_warnings: bool,
+    /// Of a root of which this is but a share: a hash of the whole.
+    pub(crate) tree: Option<u128>,
 }
 
 impl Checked {
@@ -51,6 +54,7 @@ pub(crate) struct Analysed {
     pub(crate) config: Config,
     pub(crate) facts: Facts,
     pub(crate) session: Session,
+    tree: Option<u128>,
 }
 
 /// Why a path was not checked. Bad configuration ends the run; of other paths the rest is checked.
@@ -68,6 +72,7 @@ pub(crate) struct Extra<'a> {
     pub(crate) whole: bool,
     /// What is asked of the disk is remembered.
     pub(crate) remembered: bool,
+    pub(crate) shard: Option<Shard>,
 }
 
 impl Analysed {
@@ -92,8 +97,13 @@ impl Analysed {
         if let Some(baseline) = extra.baseline {
             baseline.add_to(&mut workspace);
         }
+        let mut tree = None;
+        if let Some(shard) = extra.shard {
+            let share = shard.share(&workspace);
+            (workspace, tree) = (share.0, Some(share.1));
+        }
         let (session, facts) = Session::analyze(workspace, &config.settings);
-        Ok(Self { names, config, facts, session })
+        Ok(Self { names, config, facts, session, tree })
     }
 
     /// `path:line:column`, 1-based, columns in characters.
@@ -103,11 +113,11 @@ impl Analysed {
 
     /// What the lints say, whatever of it is asked for.
     pub(crate) fn check(self, selection: &Selection) -> Checked {
-        let Self { names, config, facts, .. } = self;
+        let Self { names, config, facts, tree, .. } = self;
         let report = selection.whole_report(&facts, &config, &names);
         let functions = Functions::around(&report, &facts);
         let deny_warnings = config.deny_warnings;
-        Checked { names, workspace: facts.workspace, report, functions, deny_warnings }
+        Checked { names, workspace: facts.workspace, report, functions, deny_warnings, tree }
     }
 }
 

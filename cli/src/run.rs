@@ -15,8 +15,9 @@ use crate::checked::{Analysed, Checked, Extra, Failure, distinct, readable};
 use crate::fix::Fixes;
 use crate::names::Names;
 use crate::selection::Selection;
+use crate::shard::Shard;
 use crate::since::Since;
-use crate::{clients, exit, explain, fix, init, lsp, render, shell, then};
+use crate::{clients, exit, explain, fix, init, lsp, merge, render, shell, then};
 
 /// `conn-lint`
 pub fn run(argv: Vec<OsString>) -> ExitCode {
@@ -46,6 +47,7 @@ pub(crate) fn execute(cli: &Cli, matches: &ArgMatches, packages: &[String]) -> u
         Command::Lsp(command) => Ok(lsp::serve(command.input.clone(), levels.cloned())),
         Command::Completions { shell } => Ok(print(&shell::completions(*shell), exit::CLEAN)),
         Command::Man { folder } => shell::man(folder).map(|told| print(&told, exit::CLEAN)),
+        Command::Merge { logs, output } => merge(logs, output.as_deref()),
         Command::Clean { cache_dir } => {
             cache::clean(cache_dir.as_ref()).map(|told| print(&told, exit::CLEAN))
         }
@@ -64,10 +66,15 @@ pub(crate) struct Outcome {
     pub(crate) checked: Vec<Checked>,
     /// Paths that could not be checked, each with the reason.
     pub(crate) failures: Vec<String>,
+    /// Only this share of the work was done.
+    pub(crate) shard: Option<Shard>,
 }
 
 fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> Result<u8, String> {
-    let mut outcome = Outcome::default();
+    if command.shard.is_some() && !packages.is_empty() {
+        return Err("--shard deals out all packages; it does not go with -p".to_owned());
+    }
+    let mut outcome = Outcome { shard: command.shard, ..Outcome::default() };
     let selecting = &command.selecting;
     let baseline =
         selecting.baseline.as_ref().map(|path| BaselineFile::read(path, selecting.update_baseline));
@@ -93,6 +100,7 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
         baseline: selection.baseline.as_ref(),
         whole: command.parse_all,
         remembered: cache.is_some(),
+        shard: command.shard,
     };
     if command.fixing.wanted() {
         let analysed = each_root(&input, levels, &extra, &mut outcome.failures)?;
@@ -141,6 +149,15 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
     let code = print(&text, code);
     tell(command, &outcome);
     then::run(&command.command, code)
+}
+
+/// `conn-lint merge`: exits as one run would.
+fn merge(logs: &[PathBuf], output: Option<&Path>) -> Result<u8, String> {
+    let merge::Merged { text, code } = merge::merge(logs)?;
+    let Some(file) = output else { return Ok(print(&text, code)) };
+    let cannot = |error| format!("{} cannot be written: {error}", file.display());
+    std::fs::write(file, text).map_err(cannot)?;
+    Ok(code)
 }
 
 /// `--diff`: nothing is written but the difference.

@@ -21,6 +21,7 @@ struct Entry {
     report: Report,
     functions: Functions,
     deny_warnings: bool,
+    tree: Option<u128>,
 }
 
 #[derive(Serialize)]
@@ -31,6 +32,7 @@ struct Written<'a> {
     report: &'a Report,
     functions: &'a Functions,
     deny_warnings: bool,
+    tree: Option<u128>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -42,7 +44,7 @@ struct File {
 
 /// `None` where there is no telling what it came from, or it has no form in bytes, as some names of files.
 pub(super) fn write(checked: &Checked) -> Option<Vec<u8>> {
-    let Checked { names, workspace, report, functions, deny_warnings } = checked;
+    let Checked { names, workspace, report, functions, deny_warnings, tree } = checked;
     let root = names.normal_root();
     let file = |file: &SourceFile| {
         let path = (root.join(&file.name) != file.path).then(|| file.path.clone());
@@ -51,13 +53,14 @@ pub(super) fn write(checked: &Checked) -> Option<Vec<u8>> {
     let files = workspace.sources.ids().map(|id| file(workspace.sources.get(id))).collect();
     let record = workspace.disk.record()?;
     let packages = &workspace.packages;
-    let entry = Written { record, files, packages, report, functions, deny_warnings: *deny_warnings };
+    let entry =
+        Written { record, files, packages, report, functions, deny_warnings: *deny_warnings, tree: *tree };
     postcard::to_allocvec(&entry).ok()
 }
 
 /// What is still true of an entry: all of it, or nothing. `known` are texts that are no files of the root.
 pub(super) fn read(bytes: &[u8], names: Names, known: &Texts) -> Option<Checked> {
-    let Entry { record, files, packages, report, functions, deny_warnings } =
+    let Entry { record, files, packages, report, functions, deny_warnings, tree } =
         postcard::from_bytes(bytes).ok()?;
     let root = names.normal_root();
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path(&root)).collect();
@@ -74,7 +77,7 @@ pub(super) fn read(bytes: &[u8], names: Names, known: &Texts) -> Option<Checked>
         sources.add(SourceFile { path, name, text });
     }
     let workspace = Arc::new(Workspace { sources, packages, ..Workspace::default() });
-    Some(Checked { names, workspace, report, functions, deny_warnings })
+    Some(Checked { names, workspace, report, functions, deny_warnings, tree })
 }
 
 impl File {

@@ -39,6 +39,7 @@ struct Question<'a> {
     levels: Vec<(&'static str, String)>,
     whole: bool,
     baseline: Option<(&'a Path, &'a str)>,
+    shard: Option<(usize, usize)>,
 }
 
 impl Cache {
@@ -73,6 +74,7 @@ impl Cache {
             levels: given(levels),
             whole: extra.whole,
             baseline: extra.baseline.and_then(|baseline| baseline.known_text()),
+            shard: extra.shard.map(|shard| (shard.index, shard.count)),
         };
         Some(XxHash3_128::oneshot(&postcard::to_allocvec(&question).ok()?))
     }

@@ -52,7 +52,7 @@ pub(crate) fn prepare(
 
 impl Fixes {
     fn add(&mut self, analysed: Analysed, selection: &Selection) -> Result<(), String> {
-        let Analysed { names, config, facts, mut session } = analysed;
+        let Analysed { names, config, facts, mut session, .. } = analysed;
         let before = facts.workspace.clone();
         drop(facts);
         let up_to = if self.unsafe_too { Applicability::Unsafe } else { Applicability::Safe };
@@ -82,6 +82,7 @@ impl Fixes {
                 report: fixed.report,
                 functions: Functions::default(),
                 deny_warnings: config.deny_warnings,
+                tree: None,
             },
         });
         Ok(())

@@ -8,7 +8,7 @@ mod junit;
 mod neutral;
 mod preview;
 mod rustc;
-mod sarif;
+pub(crate) mod sarif;
 pub(crate) mod statistics;
 pub(crate) mod text;
 

@@ -6,6 +6,7 @@ mod disk;
 mod lock;
 mod manifest;
 mod package;
+mod parts;
 mod read;
 mod walk;
 
@@ -21,6 +22,7 @@ use crate::diagnostic::Problem;
 use crate::source::{FileId, SourceMap};
 
 pub use disk::{Disk, Record};
+pub use parts::Part;
 pub use read::{read_settings, read_settings_on};
 
 /// Index into [`Workspace::packages`].

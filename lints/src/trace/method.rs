@@ -383,7 +383,9 @@ impl<'a> Evaluator<'a> {
     }
 
     fn count_unresolved(&mut self, frame: &Frame<'a>, method: &str) {
-        if !frame.quiet && !self.muted && self.method_names.contains(method) {
+        let package = self.program.package_of(frame.place.module);
+        let known = &self.method_names[self.groups[package.0 as usize]];
+        if !frame.quiet && !self.muted && known.contains(method) {
             self.trace.statistics.unresolved_method_calls += 1;
             self.footprint.unresolved_method_calls += 1;
         }

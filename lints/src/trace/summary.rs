@@ -67,7 +67,10 @@ pub(crate) struct Evaluator<'a> {
     /// Functions evaluated in place of a call at the moment.
     pub(crate) active: Vec<NodeId>,
     /// Every method name of the workspace's own types and traits.
-    pub(crate) method_names: FxHashSet<Name>,
+    /// By group of packages that know of each other.
+    pub(crate) method_names: Vec<FxHashSet<Name>>,
+    /// The group of each package.
+    pub(crate) groups: Vec<usize>,
     /// Of the definition under evaluation, and of those that were evaluated.
     pub(super) footprint: Footprint,
     footprints: FxHashMap<DefId, Footprint>,
@@ -101,6 +104,7 @@ impl<'a> Evaluator<'a> {
             running: Vec::new(),
             active: Vec::new(),
             method_names: method_names(program),
+            groups: program.workspace.groups(),
             nested: 0,
             function_nodes: FxHashMap::default(),
             closure_nodes: FxHashMap::default(),
@@ -451,11 +455,16 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-fn method_names(program: &Program<'_>) -> FxHashSet<Name> {
-    let names = program.names;
+fn method_names(program: &Program<'_>) -> Vec<FxHashSet<Name>> {
+    let (names, groups) = (program.names, program.workspace.groups());
+    let mut found = vec![FxHashSet::default(); groups.len()];
     let methods = names.ids().filter(|&def| {
         names.def(def).kind == DefKind::Function
             && program.function(def).is_some_and(|function| function.has_self)
     });
-    methods.map(|def| names.def(def).name.clone()).collect()
+    for def in methods {
+        let package = program.package_of(names.def(def).module);
+        found[groups[package.0 as usize]].insert(names.def(def).name.clone());
+    }
+    found
 }

@@ -7,14 +7,17 @@ mod model;
 mod notifications;
 mod results;
 mod rules;
+mod share;
 mod words;
 
 use std::collections::BTreeMap;
 
-use model::{AutomationDetails, Driver, Invocation, Log, Message, Run, Tool, UriBase};
+use model::{AutomationDetails, Driver, Invocation, Log, Message, Run, RunProperties, Tool, UriBase};
 use words::BASE;
 
 pub(super) use fingerprint::line_hashes;
+pub(crate) use notifications::{Counts, not_analysed};
+pub(crate) use share::{ProblemPlace, ResultPlace, Share};
 
 use super::json;
 use crate::checked::Checked;
@@ -36,7 +39,11 @@ pub(crate) fn render(outcome: &Outcome) -> String {
     // What failed belongs to no root: the first run tells of it.
     let failures = std::iter::once(&outcome.failures[..]).chain(std::iter::repeat(&[][..]));
     let runs = groups.iter().zip(failures).enumerate();
-    let runs = runs.map(|(index, (roots, failures))| run(index, roots, failures)).collect();
+    let runs = runs.map(|(index, (roots, failures))| Run {
+        properties: outcome.shard.map(|shard| RunProperties { shard: Share::of(shard, roots, outcome) }),
+        ..run(index, roots, failures)
+    });
+    let runs = runs.collect();
     json::to_text(&Log { schema: SCHEMA, version: "2.1.0", runs })
 }
 
@@ -70,5 +77,6 @@ fn run(index: usize, roots: &[&Checked], failures: &[String]) -> Run {
             tool_execution_notifications: notifications::notifications(roots, failures),
         }],
         results: roots.iter().flat_map(|root| results::results(root)).collect(),
+        properties: None,
     }
 }

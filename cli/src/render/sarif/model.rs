@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::share::Share;
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Log {
@@ -23,6 +25,8 @@ pub(super) struct Run {
     pub(super) original_uri_base_ids: BTreeMap<&'static str, UriBase>,
     pub(super) invocations: Vec<Invocation>,
     pub(super) results: Vec<RunResult>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) properties: Option<RunProperties>,
 }
 
 #[derive(Serialize)]
@@ -104,7 +108,7 @@ pub(super) struct Invocation {
 }
 
 #[derive(Serialize)]
-pub(super) struct Notification {
+pub(crate) struct Notification {
     pub(super) descriptor: DescriptorReference,
     pub(super) level: &'static str,
     pub(super) message: Message,
@@ -115,13 +119,13 @@ pub(super) struct Notification {
 }
 
 #[derive(Serialize)]
-pub(super) struct DescriptorReference {
+pub(crate) struct DescriptorReference {
     pub(super) id: &'static str,
     pub(super) index: usize,
 }
 
 #[derive(Serialize)]
-pub(super) struct Message {
+pub(crate) struct Message {
     pub(super) text: String,
 }
 
@@ -162,7 +166,7 @@ pub(super) struct Fingerprints {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Location {
+pub(crate) struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<usize>,
     pub(super) physical_location: PhysicalLocation,
@@ -172,7 +176,7 @@ pub(super) struct Location {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct PhysicalLocation {
+pub(crate) struct PhysicalLocation {
     pub(super) artifact_location: ArtifactLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) region: Option<Region>,
@@ -180,7 +184,7 @@ pub(super) struct PhysicalLocation {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct ArtifactLocation {
+pub(crate) struct ArtifactLocation {
     pub(super) uri: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) uri_base_id: Option<&'static str>,
@@ -189,7 +193,7 @@ pub(super) struct ArtifactLocation {
 /// 1-based, the end exclusive. No byte offsets: viewers take them for binary files.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Region {
+pub(crate) struct Region {
     pub(super) start_line: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) start_column: Option<usize>,
@@ -242,4 +246,11 @@ pub(super) struct Suppression {
     pub(super) status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) justification: Option<String>,
+}
+
+/// Of a share of the work.
+#[derive(Serialize)]
+pub(super) struct RunProperties {
+    #[serde(rename = "conn-lint/shard")]
+    pub(super) shard: Share,
 }

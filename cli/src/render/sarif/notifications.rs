@@ -2,8 +2,10 @@
 //! analysed.
 
 use std::collections::BTreeMap;
+use std::iter::Sum;
 
 use conn_lints::diagnostic::Problem;
+use serde::Deserialize;
 
 use super::model::{
     DescriptorReference, Location, Message, Notification, NotificationDescriptor, PhysicalLocation, Region,
@@ -46,7 +48,7 @@ pub(super) fn notifications(roots: &[&Checked], failures: &[String]) -> Vec<Noti
         notifications.extend(root.report.problems.iter().map(|told| problem(root, told)));
     }
     if !roots.is_empty() {
-        notifications.push(not_analysed(roots));
+        notifications.push(not_analysed(roots.iter().map(|root| Counts::of(root)).sum()));
     }
     notifications
 }
@@ -87,12 +89,46 @@ fn problem(root: &Checked, problem: &Problem) -> Notification {
     }
 }
 
-fn not_analysed(roots: &[&Checked]) -> Notification {
-    let sum = |count: fn(&Checked) -> usize| roots.iter().map(|root| count(root)).sum::<usize>();
-    let constructions = sum(|root| root.report.statistics.constructions);
-    let builders = sum(|root| root.report.statistics.untraced_builders.len());
-    let macros = sum(|root| root.report.statistics.skipped_macros);
-    let methods = sum(|root| root.report.statistics.unresolved_method_calls);
+/// What was not analysed, in numbers.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Counts {
+    client_constructions: usize,
+    builders_not_followed: usize,
+    macro_calls_not_read: usize,
+    method_calls_not_resolved: usize,
+}
+
+impl Counts {
+    fn of(root: &Checked) -> Self {
+        let statistics = &root.report.statistics;
+        Self {
+            client_constructions: statistics.constructions,
+            builders_not_followed: statistics.untraced_builders.len(),
+            macro_calls_not_read: statistics.skipped_macros,
+            method_calls_not_resolved: statistics.unresolved_method_calls,
+        }
+    }
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
+        counts.fold(Self::default(), |sum, more| Self {
+            client_constructions: sum.client_constructions + more.client_constructions,
+            builders_not_followed: sum.builders_not_followed + more.builders_not_followed,
+            macro_calls_not_read: sum.macro_calls_not_read + more.macro_calls_not_read,
+            method_calls_not_resolved: sum.method_calls_not_resolved + more.method_calls_not_resolved,
+        })
+    }
+}
+
+pub(crate) fn not_analysed(counts: Counts) -> Notification {
+    let Counts {
+        client_constructions: constructions,
+        builders_not_followed: builders,
+        macro_calls_not_read: macros,
+        method_calls_not_resolved: methods,
+    } = counts;
     let text = format!(
         "Not analysed: {builders} of {constructions} client constructions could not be followed to their end, {macros} \
          macro calls were not read, {methods} method calls are on values of unknown type."
