@@ -41,7 +41,7 @@ pub(crate) fn load(
 fn folders(disk: &Disk, root: &Path) -> Vec<PathBuf> {
     let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
     let mut folders = vec![root.to_path_buf()];
-    let ends = |folder: &Path| disk.is_file(&folder.join(FILE)) || disk.exists(&folder.join(".git"));
+    let ends = |folder: &Path| disk.exists(&folder.join(FILE)) || disk.exists(&folder.join(".git"));
     if !ends(root) {
         for folder in absolute.ancestors().skip(1) {
             folders.push(folder.to_path_buf());
@@ -72,7 +72,8 @@ impl Reader<'_> {
             }
         }
         let file = folder.join(FILE);
-        if self.workspace.disk.is_file(&file) { self.read_file(&file) } else { Ok(()) }
+        // Of a folder or a pipe it is told that it cannot be read.
+        if self.workspace.disk.exists(&file) { self.read_file(&file) } else { Ok(()) }
     }
 
     /// What the packages below the root say of themselves.

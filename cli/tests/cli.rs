@@ -272,6 +272,11 @@ fn errors_of_configuration_name_their_place() {
     fs::write(folder.path().join("conn-lint.toml"), "lambda = [\"shpo\"]\n").unwrap();
     let told = stderr(&conn_lint(folder.path(), &["check"]));
     assert!(told.contains("conn-lint.toml:1:11: unknown package `shpo`; did you mean `shop`?"), "{told}");
+    fs::remove_file(folder.path().join("conn-lint.toml")).unwrap();
+    fs::create_dir(folder.path().join("conn-lint.toml")).unwrap();
+    let no_file = conn_lint(folder.path(), &["check"]);
+    assert_eq!(code(&no_file), 2);
+    assert!(stderr(&no_file).contains("conn-lint.toml is not a file"), "{}", stderr(&no_file));
     let missing = conn_lint(folder.path(), &["check", "--config", "nowhere.toml"]);
     assert_eq!(code(&missing), 2);
     assert!(stderr(&missing).contains("nowhere.toml cannot be read"));

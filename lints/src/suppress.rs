@@ -41,18 +41,28 @@ impl<'a> Suppressions<'a> {
         Self { facts, comments, used: BTreeSet::new() }
     }
 
+    /// They stand in the order of their files.
+    fn of_file(&self, file: FileId) -> &[Covering<'a>] {
+        let begin = self.comments.partition_point(|covering| covering.file < file);
+        let end = self.comments.partition_point(|covering| covering.file <= file);
+        &self.comments[begin..end]
+    }
+
     /// The comment that keeps a finding quiet.
     pub(crate) fn covering(&self, diagnostic: &Diagnostic) -> Option<&'a SuppressionComment> {
-        let found = self.comments.iter().find(|covering| covering.names(diagnostic).next().is_some());
+        let comments = self.of_file(diagnostic.primary.span.file);
+        let found = comments.iter().find(|covering| covering.names(diagnostic).next().is_some());
         found.map(|covering| covering.comment)
     }
 
     /// Remembers which names are about these findings, whatever level those have.
     pub(crate) fn mark_used(&mut self, found: &[Diagnostic]) {
-        for covering in &self.comments {
-            let names = found.iter().flat_map(|diagnostic| covering.names(diagnostic));
-            self.used.extend(names.map(|range| range.in_file(covering.file)));
-        }
+        let used = found.iter().flat_map(|diagnostic| {
+            let comments = self.of_file(diagnostic.primary.span.file).iter();
+            comments.flat_map(|covering| covering.names(diagnostic).map(|range| range.in_file(covering.file)))
+        });
+        let used: Vec<Span> = used.collect();
+        self.used.extend(used);
     }
 
     /// What became of every comment.

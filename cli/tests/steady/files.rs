@@ -65,6 +65,20 @@ mod unix {
         assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
     }
 
+    /// Nobody opens it, and nobody passes over it.
+    #[test]
+    fn a_configuration_that_is_a_pipe() {
+        let folder = package(&[("lib.rs", RISKY)]);
+        fifo(&folder.path().join("conn-lint.toml"));
+        let output = Command::new(env!("CARGO_BIN_EXE_conn-lint"))
+            .arg("check")
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8_lossy(&output.stderr).contains("conn-lint.toml is not a file"));
+    }
+
     #[test]
     fn links_that_lead_in_circles() {
         let folder = package(&[("lib.rs", RISKY)]);

@@ -1,7 +1,7 @@
 //! What stands around a place of the code, as far as a fix needs to know: the item, the names in scope, the line.
 
 use crate::facts::Facts;
-use crate::ir::{ExprKind, FileIr, Function, Item, ItemId, ItemKind, Name, UseKind};
+use crate::ir::{ExprId, ExprKind, FileIr, Function, Item, ItemId, ItemKind, Name, UseKind};
 use crate::resolve::{DefId, ModuleId, Namespace, Res};
 use crate::source::{Span, TextRange};
 
@@ -22,15 +22,12 @@ impl<'a> Around<'a> {
     pub(crate) fn new(facts: &'a Facts, span: Span) -> Self {
         let file = &facts.files[span.file.0 as usize];
         let text = &facts.workspace.sources.get(span.file).text;
-        let inside = |def: &DefId| {
-            let data = facts.names.def(*def);
-            data.file == span.file && contains(file.item(data.item).range, span)
-        };
+        let inside = |def: &DefId| contains(file.item(facts.names.def(*def).item).range, span);
         let size = |def: &DefId| {
             let range = file.item(facts.names.def(*def).item).range;
             range.end - range.start
         };
-        let def = facts.names.ids().filter(inside).min_by_key(size);
+        let def = facts.names.ids_in(span.file).iter().copied().filter(inside).min_by_key(size);
         Self { facts, file, text, span, def }
     }
 
@@ -57,12 +54,11 @@ impl<'a> Around<'a> {
     /// The scope of the place itself: of the innermost block that declares items, if any.
     fn scope(&self) -> Option<ModuleId> {
         let module = self.module()?;
-        let blocks = (0u32..).zip(&self.file.exprs).filter(|(_, expr)| contains(expr.range, self.span));
-        let declaring = blocks
-            .filter(|(_, expr)| matches!(&expr.kind, ExprKind::Block(block) if !block.items.is_empty()))
-            .min_by_key(|(_, expr)| expr.range.end - expr.range.start);
-        let scope = declaring
-            .and_then(|(id, _)| self.facts.names.block_scope(module, self.span.file, crate::ir::ExprId(id)));
+        let names = &self.facts.names;
+        let range = |id: &ExprId| self.file.expr(*id).range;
+        let around = names.declaring_blocks(self.span.file).filter(|id| contains(range(id), self.span));
+        let innermost = around.min_by_key(|id| (range(id).end - range(id).start, id.0));
+        let scope = innermost.and_then(|id| names.block_scope(module, self.span.file, id));
         Some(scope.unwrap_or(module))
     }
 
@@ -101,18 +97,14 @@ impl<'a> Around<'a> {
 
     /// Some `use` of the same module, or of a block in it, holds in some builds only.
     fn is_imported_conditionally(&self, name: &str) -> bool {
-        let module = self.module_around(self.span);
-        let here = |item: &&Item| self.module_around(item.range.in_file(self.span.file)) == module;
-        self.file.items.iter().filter(here).any(|item| match &item.kind {
-            ItemKind::Use(leaves) => {
-                let conditional = item.cfg != crate::ir::Cfg::default();
-                conditional
-                    && leaves.iter().any(|leaf| {
-                        leaf.kind == UseKind::Plain && leaf.path.last().is_some_and(|last| last == name)
-                    })
-            }
+        let conditional = self.file.items.iter().filter(|item| match &item.kind {
+            ItemKind::Use(leaves) if item.cfg != crate::ir::Cfg::default() => leaves
+                .iter()
+                .any(|leaf| leaf.kind == UseKind::Plain && leaf.path.last().is_some_and(|last| last == name)),
             _ => false,
-        })
+        });
+        let module_of = |item: &Item| self.module_around(item.range.in_file(self.span.file));
+        conditional.map(module_of).any(|module| module == self.module_around(self.span))
     }
 
     /// The inline module that a place of the file is in.

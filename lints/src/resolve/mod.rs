@@ -17,6 +17,8 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
+use std::sync::OnceLock;
+
 use crate::diagnostic::Problem;
 use crate::discover::{PackageId, TargetKind, Workspace};
 use crate::ir::{ExprId, FileIr, ItemId, Name};
@@ -147,6 +149,8 @@ pub struct Names {
     /// Variants of an enum, associated items of an impl or trait; in the order of `defs`.
     children: Vec<Vec<DefId>>,
     impls: Impls,
+    /// The definitions of each file, once somebody asks.
+    by_file: OnceLock<FxHashMap<FileId, Vec<DefId>>>,
 }
 
 /// Builds the module tree of every target and resolves all imports to a fixed point.
@@ -173,6 +177,23 @@ impl Names {
 
     pub fn ids(&self) -> impl ExactSizeIterator<Item = DefId> + use<> {
         (0..self.defs.len() as u32).map(DefId)
+    }
+
+    /// The definitions whose items stand in a file.
+    pub fn ids_in(&self, file: FileId) -> &[DefId] {
+        let by_file = self.by_file.get_or_init(|| {
+            let mut by_file: FxHashMap<FileId, Vec<DefId>> = FxHashMap::default();
+            for def in self.ids() {
+                by_file.entry(self.def(def).file).or_default().push(def);
+            }
+            by_file
+        });
+        by_file.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// The blocks of a file that declare items, in any order.
+    pub(crate) fn declaring_blocks(&self, file: FileId) -> impl Iterator<Item = ExprId> {
+        self.blocks.keys().filter(move |(of, _)| *of == file).map(|(_, block)| *block)
     }
 
     pub fn crate_of(&self, def: DefId) -> CrateId {
