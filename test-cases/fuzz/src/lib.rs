@@ -47,10 +47,11 @@ pub fn workspace(text: &str) -> Workspace {
         lock: Some(0),
         targets,
         lambda: LambdaEvidence { runtimes: vec!["lambda_runtime".to_owned()], metadata: false },
+        for_tests: false,
     };
     let locked = LIBRARIES.iter().map(|(name, version)| ((*name).to_owned(), vec![parse(version)]));
     let locks = vec![Lock { packages: locked.collect() }];
-    Workspace { packages: vec![package], locks, sources, problems: Vec::new() }
+    Workspace { packages: vec![package], locks, sources, ..Workspace::default() }
 }
 
 fn files(text: &str) -> Vec<(String, String)> {
