@@ -1,4 +1,5 @@
-//! A workspace whose texts change: keeps each file lowered, so that a change costs the parsing of one file.
+//! A workspace whose texts change: keeps each file lowered, so that a change costs the parsing of one file, or of one
+//! function.
 //!
 //! Everything after lowering is done anew for each answer. Only [`Session::facts_again`] keeps what cannot have changed,
 //! so that an answer never depends on what was asked before.
@@ -13,7 +14,7 @@ use crate::diagnostic::{Problem, ProblemKind};
 use crate::discover::Workspace;
 use crate::facts::Facts;
 use crate::ir::FileIr;
-use crate::lower::{SharedMacros, changed_function, lower_with, shared_macros};
+use crate::lower::{SharedMacros, changed_function, lower_again, lower_with, shared_macros};
 use crate::sift::Sieve;
 use crate::source::{FileId, SourceFile};
 use crate::{Conclusion, Memory};
@@ -111,12 +112,18 @@ impl Session {
         let workspace = Arc::make_mut(&mut self.workspace);
         let old = Arc::clone(&workspace.sources.get(id).text);
         workspace.sources.set_text(id, Arc::clone(&text));
-        let (ir, problems) = lower_file(workspace.sources.get(id), &self.shared[index]);
-        let before = std::mem::replace(&mut Arc::make_mut(&mut self.files)[index], ir);
-        self.problems[index] = problems;
+        let file = &mut Arc::make_mut(&mut self.files)[index];
+        let is_plain = self.shared[index].is_empty() && workspace.sources.get(id).is_rust();
+        let mut function = if is_plain { lower_again(file, &old, &text) } else { None };
+        if function.is_none() {
+            let (ir, problems) = lower_file(workspace.sources.get(id), &self.shared[index]);
+            let before = std::mem::replace(file, ir);
+            self.problems[index] = problems;
+            function = changed_function((&before, &old), (file, &text));
+        }
         let others_changed = self.share_macros();
         let moves_problems = self.memory.tells_of(&self.workspace.sources.get(id).name);
-        match changed_function((&before, &old), (&self.files[index], &text)) {
+        match function {
             Some(function) if !others_changed && !moves_problems => self.memory.trace.change(id, function),
             _ => self.memory = Memory::default(),
         }

@@ -7,29 +7,44 @@ use crate::source::TextRange;
 /// macros. The texts are those that were read.
 pub(crate) fn changed_function(before: (&FileIr, &str), after: (&FileIr, &str)) -> Option<ItemId> {
     let ((old, old_text), (new, new_text)) = (before, after);
-    let declares = |file: &FileIr| {
-        let in_block = |kind: &ExprKind| matches!(kind, ExprKind::Block(block) if !block.items.is_empty());
-        !file.macros.is_empty() || file.exprs.iter().any(|expr| in_block(&expr.kind))
-    };
     if old.items.len() != new.items.len() || declares(old) || declares(new) {
         return None;
     }
-    let same = |(left, right): &(u8, u8)| left == right;
-    let head = old_text.bytes().zip(new_text.bytes()).take_while(same).count();
-    let tails = old_text.bytes().skip(head).rev().zip(new_text.bytes().skip(head).rev());
-    let tail = tails.take_while(same).count();
-    let changed = |text: &str| TextRange::new(head as u32, (text.len() - tail) as u32);
+    let change = Change::between(old_text, new_text);
     let index = (0..old.items.len()).find(|&index| {
-        holds(old, index, changed(old_text))
-            && holds(new, index, changed(new_text))
+        holds(old, index, change.old)
+            && holds(new, index, change.new)
             && !is_expanded(old, index)
             && !is_expanded(new, index)
     })?;
     Some(ItemId(index as u32))
 }
 
+/// What tells two texts apart: of each the part between what they begin and end with alike.
+pub(super) struct Change {
+    pub(super) old: TextRange,
+    pub(super) new: TextRange,
+}
+
+impl Change {
+    pub(super) fn between(old: &str, new: &str) -> Self {
+        let same = |(left, right): &(u8, u8)| left == right;
+        let head = old.bytes().zip(new.bytes()).take_while(same).count();
+        let tails = old.bytes().skip(head).rev().zip(new.bytes().skip(head).rev());
+        let tail = tails.take_while(same).count();
+        let changed = |text: &str| TextRange::new(head as u32, (text.len() - tail) as u32);
+        Self { old: changed(old), new: changed(new) }
+    }
+}
+
+/// Some block has items of its own, or the file macros that others can call.
+pub(super) fn declares(file: &FileIr) -> bool {
+    let in_block = |kind: &ExprKind| matches!(kind, ExprKind::Block(block) if !block.items.is_empty());
+    !file.macros.is_empty() || file.exprs.iter().any(|expr| in_block(&expr.kind))
+}
+
 /// Strictly between the braces of the function's body.
-fn holds(file: &FileIr, index: usize, changed: TextRange) -> bool {
+pub(super) fn holds(file: &FileIr, index: usize, changed: TextRange) -> bool {
     let ItemKind::Function(function) = &file.items[index].kind else { return false };
     let Some(body) = function.body else { return false };
     let body = file.expr(body).range;

@@ -3,6 +3,7 @@
 //! A scan of the text comes first: it finds the comments that suppress, and refuses what nests so deeply that a parser
 //! would run out of stack. What remains is parsed, lowered and freed on one thread, since syn's trees cannot leave it.
 
+mod again;
 mod attributes;
 mod comments;
 mod exprs;
@@ -10,6 +11,7 @@ mod imports;
 mod inside;
 mod items;
 mod macros;
+mod moves;
 mod nesting;
 mod pats;
 mod positions;
@@ -27,6 +29,7 @@ use crate::source::TextRange;
 
 use positions::{Positions, line_column, skipped};
 
+pub(crate) use again::lower_again;
 pub(crate) use comments::MARK;
 pub(crate) use inside::changed_function;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};
