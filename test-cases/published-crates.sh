@@ -21,7 +21,7 @@ fi
 check() {
     local crate=$1 binary=$2 out=$3 status=0 name
     name=$(basename "$crate")
-    (cd "$crate" && ulimit -t 60 && timeout 900 "$binary" check . --no-config --statistics --format concise) \
+    (cd "$crate" && ulimit -t 60 && timeout 900 "$binary" check . --no-config --no-cache --statistics --format concise) \
         >"$out/$name.found" 2>"$out/$name.told" || status=$?
     echo "$status" >"$out/$name.status"
 }

@@ -32,7 +32,7 @@ while read -r name version; do
     [[ -d $crate ]] || continue
     out=$folder/findings/$name-$version
     status=0
-    (cd "$crate" && timeout 120 "$binary" check . --no-config --format concise >"$out.txt" 2>"$out.err") || status=$?
+    (cd "$crate" && timeout 120 "$binary" check . --no-config --no-cache --format concise >"$out.txt" 2>"$out.err") || status=$?
     count() { grep -c " $1\[" "$out.txt" || true; }
     printf '%-40s exit %d  %3d errors %3d warnings %3d notes  %d problems%s\n' "$name-$version" "$status" \
         "$(count error)" "$(count warning)" "$(count note)" "$(grep -c '^problem' "$out.err" || true)" \

@@ -9,7 +9,7 @@ shift
 different=0
 for folder in "$@"; do
     cd "$folder"
-    flags=(check . --no-config --tests --format concise)
+    flags=(check . --no-config --no-cache --tests --format concise)
     some=$("$program" "${flags[@]}" 2>/dev/null) || true
     all=$("$program" "${flags[@]}" --parse-all 2>/dev/null) || true
     cd - >/dev/null
