@@ -120,7 +120,9 @@ pub fn generate(
     }
     for path in model.cloned.iter().filter(|path| writer.is_there(path)) {
         let number = package.holds.rows.len();
-        let text = format!("fn r{number}() {{ cloned::<{}>(); }}", line.concrete(path));
+        let version = line.version_of(root(&line.concrete(path)));
+        let cloned = version.map_or_else(|| line.concrete(path), |version| writer.type_of(path, version));
+        let text = format!("fn r{number}() {{ cloned::<{cloned}>(); }}");
         package.holds.push(&format!("type {path}, cloned"), None, &text);
     }
     Ok(package)
