@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# published-crates.sh FOLDER [BINARY]: unpacks every crate of published-crates/crates.lock into FOLDER (some 3 GB), checks
+# published-crates.sh FOLDER [BINARY [FLAG]]: unpacks every crate of published-crates/crates.lock into FOLDER (some 3 GB), checks
 # each, and counts: panics, runs that took too long, files that do not parse, findings. What is found lies in
 # FOLDER/findings.txt, what was not read in FOLDER/problems.txt, both sorted, to be compared between versions. Needs
-# cargo and its registry; runs no code of the crates.
+# cargo and its registry; runs no code of the crates. With the flag --parse-all every file is parsed.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:?a folder to unpack into}
@@ -19,15 +19,15 @@ if [[ ! -d $folder/crates ]]; then
 fi
 
 check() {
-    local crate=$1 binary=$2 out=$3 status=0 name
+    local crate=$1 binary=$2 out=$3 flag=${4:-} status=0 name
     name=$(basename "$crate")
-    (cd "$crate" && ulimit -t 60 && timeout 900 "$binary" check . --no-config --no-cache --statistics --format concise) \
+    (cd "$crate" && ulimit -t 60 && timeout 900 "$binary" check . --no-config --no-cache --statistics --format concise ${flag:+"$flag"}) \
         >"$out/$name.found" 2>"$out/$name.told" || status=$?
     echo "$status" >"$out/$name.status"
 }
 export -f check
 find "$folder/crates" -mindepth 1 -maxdepth 1 -type d -print0 | sort -z |
-    xargs -0 -P "$(nproc)" -I{} bash -c 'check "$@"' _ {} "$binary" "$folder/out"
+    xargs -0 -P "$(nproc)" -I{} bash -c 'check "$@"' _ {} "$binary" "$folder/out" "${3:-}"
 
 cd "$folder/out"
 each() {

@@ -1,0 +1,5 @@
+//! What a program costs that does nothing.
+
+fn main() {
+    println!("hello");
+}
