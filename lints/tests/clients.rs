@@ -628,3 +628,37 @@ fn main() {
         ));
     }
 }
+
+mod tests_of_wrappers {
+    use super::check;
+
+    const WRAPPER: &str = r#"
+//@ reqwest 0.12.28
+use std::time::Duration;
+pub struct Builder { inner: reqwest::ClientBuilder }
+impl Builder {
+    pub fn new() -> Self {
+        Self { inner: reqwest::Client::builder().timeout(Duration::from_secs(5)).pool_idle_timeout(Duration::from_secs(5)) }
+    }
+    pub fn danger_accept_invalid_certs(self, accept: bool) -> Self {
+        let inner = self.inner.danger_accept_invalid_certs(accept);MARK
+        Self { inner }
+    }
+    pub fn build(self) -> reqwest::Client {
+        self.inner.build().unwrap()
+    }
+}
+"#;
+
+    #[test]
+    fn what_only_a_test_switches_off_is_no_fault_of_the_wrapper() {
+        let caller = "CFG\npub fn caller() -> reqwest::Client {\n    \
+                      Builder::new().danger_accept_invalid_certs(true).build()\n}\n";
+        let with = |cfg: &str, mark: &str| {
+            check(&format!("{WRAPPER}{caller}").replace("CFG", cfg).replace("MARK", mark));
+        };
+        with("#[cfg(test)]", "");
+        with("#[test]", "");
+        with("", " //~ deny:certificate_verification_disabled");
+    }
+}

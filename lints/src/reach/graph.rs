@@ -47,7 +47,7 @@ impl<'a> Graph<'a> {
     pub(crate) fn new(program: &Program<'_>, trace: &'a Trace) -> Self {
         let functions = trace.nodes.iter().enumerate().filter(|(_, node)| node.kind != NodeKind::Closure);
         let by_def = functions.map(|(index, node)| (node.def, NodeId(index as u32))).collect();
-        let test_only = trace.nodes.iter().map(|node| is_test_only(program, node.def, node.krate)).collect();
+        let test_only = trace.nodes.iter().map(|node| program.is_test_only(node.def)).collect();
         let mut graph = Self { trace, outgoing: vec![Vec::new(); trace.nodes.len()], by_def, test_only };
         for (index, edge) in trace.edges.iter().enumerate() {
             for target in graph.targets(program, &edge.to) {
@@ -147,12 +147,6 @@ impl<'a> Graph<'a> {
         let edges = nodes.iter().flat_map(|node| self.edges_of(*node));
         edges.filter(|(kind, _)| *kind == EdgeKind::Once).map(|(_, target)| target).collect()
     }
-}
-
-fn is_test_only(program: &Program<'_>, def: DefId, krate: crate::resolve::CrateId) -> bool {
-    let names = program.names;
-    let data = names.def(def);
-    data.test_only || names.module(data.module).test_only || names.krate(krate).kind.is_development()
 }
 
 /// The methods that a call through a trait can mean: those of types that some code makes.

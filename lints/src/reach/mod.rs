@@ -55,6 +55,7 @@ pub(crate) fn reach(
             continue;
         }
         let mut site = site(program, trace, &map, &entries, draft, &deadlines);
+        site.context.test_only |= draft.for_tests;
         site.context.short_lived = lives.of(draft, &map, &site.context.reach);
         let alike = by_place.entry((site.constructor, terminal)).or_default();
         match alike.iter().find(|&&index| sites[index].settings == site.settings) {
@@ -167,11 +168,10 @@ fn context(
     let names = program.names;
     let node = &trace.nodes[id.0 as usize];
     let def = names.def(node.def);
-    let is_development = names.krate(node.krate).kind.is_development();
     Context {
         function: names.display(node.def),
         function_item: Some(program.item(node.def).range.in_file(def.file)),
-        test_only: def.test_only || names.module(def.module).test_only || is_development,
+        test_only: program.is_test_only(node.def),
         lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(id),
         reach,
         in_loop,

@@ -53,7 +53,7 @@ fn leading_to_clients(
             callers.entry(*to).or_default().push(edge.from);
         }
     }
-    let of_users = |node: &NodeId| !is_test_only(program, trace, *node);
+    let of_users = |node: &NodeId| !program.is_test_only(trace.nodes[node.0 as usize].def);
     let mut queue: Vec<NodeId> = trace.drafts.iter().map(|draft| draft.node).filter(of_users).collect();
     let mut seen: BTreeSet<NodeId> = queue.iter().copied().collect();
     while let Some(node) = queue.pop() {
@@ -75,14 +75,6 @@ fn trait_method<'a>(program: &Program<'a>, def: DefId) -> Option<(DefId, &'a str
         Some(Res::Def(trait_)) => Some((*trait_, def.name.as_str())),
         _ => None,
     }
-}
-
-fn is_test_only(program: &Program<'_>, trace: &Trace, node: NodeId) -> bool {
-    let node = &trace.nodes[node.0 as usize];
-    let def = program.names.def(node.def);
-    def.test_only
-        || program.names.module(def.module).test_only
-        || program.names.krate(node.krate).kind.is_development()
 }
 
 /// What a file must name to call the function.

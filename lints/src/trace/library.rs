@@ -236,6 +236,7 @@ impl<'a> Evaluator<'a> {
             stored: false,
             dropped: call.row.one_shot.is_some(),
             once: frame.once,
+            for_tests: self.is_in_test(),
         };
         self.record_draft(frame, draft, id);
     }

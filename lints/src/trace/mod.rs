@@ -132,6 +132,8 @@ pub(crate) struct Draft {
     pub(crate) dropped: bool,
     /// Inside a closure that runs once.
     pub(crate) once: bool,
+    /// It is a test that calls for it with these settings.
+    pub(crate) for_tests: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -107,6 +107,14 @@ impl<'a> Program<'a> {
             })
     }
 
+    /// Only tests, benches and examples run it.
+    pub(crate) fn is_test_only(&self, def: DefId) -> bool {
+        let data = self.names.def(def);
+        data.test_only
+            || self.names.module(data.module).test_only
+            || self.names.krate(self.names.crate_of(def)).kind.is_development()
+    }
+
     pub(crate) fn package_of(&self, module: ModuleId) -> PackageId {
         self.names.krate(self.names.module(module).krate).package
     }

@@ -305,6 +305,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// Whether the definition under evaluation, in which calls are evaluated in place, is test code.
+    pub(crate) fn is_in_test(&self) -> bool {
+        self.evaluating.is_some_and(|def| self.program.is_test_only(def))
+    }
+
     pub(crate) fn record_draft(&mut self, frame: &Frame<'a>, draft: Draft, object: ObjectId) {
         if self.muted {
             return;
