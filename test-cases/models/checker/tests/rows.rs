@@ -25,6 +25,7 @@ fn check(name: &str, from: &str, to: &str) -> (bool, String) {
         .arg("--plan")
         .arg(folder.join("plan"))
         .env("CARGO_TARGET_DIR", folder.join("target"))
+        .env_remove("BLESS")
         .output()
         .unwrap();
     (output.status.success(), String::from_utf8(output.stderr).unwrap())
