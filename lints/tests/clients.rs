@@ -657,8 +657,8 @@ impl Builder {
         let with = |cfg: &str, mark: &str| {
             check(&format!("{WRAPPER}{caller}").replace("CFG", cfg).replace("MARK", mark));
         };
-        with("#[cfg(test)]", "");
-        with("#[test]", "");
+        with("#[cfg(test)]", " //~ note:certificate_verification_disabled");
+        with("#[test]", " //~ note:certificate_verification_disabled");
         with("", " //~ deny:certificate_verification_disabled");
     }
 }

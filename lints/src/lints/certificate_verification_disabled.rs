@@ -45,10 +45,12 @@ fn finding(
     accepted: &str,
 ) -> Option<(Span, Diagnostic)> {
     match site.settings.get(&setting)? {
-        SettingState::Set { value: Some(SettingValue::Bool(false)), by } => {
+        SettingState::Set { value: Some(SettingValue::Bool(false)), by } if !site.context.by_test => {
             Some((by.span, switched_off(cx, site, by, accepted)))
         }
-        SettingState::Sometimes { value: Some(SettingValue::Bool(false)), by } => {
+        // What a test turns off is a switch for others.
+        SettingState::Set { value: Some(SettingValue::Bool(false)), by }
+        | SettingState::Sometimes { value: Some(SettingValue::Bool(false)), by } => {
             Some((by.span, switchable(cx, site, by, accepted, by.span)))
         }
         // Nothing is wrong with the call; what others make of it shows at the client.

@@ -60,6 +60,7 @@ impl Case {
                 function: "main".to_owned(),
                 function_item: None,
                 test_only: false,
+                by_test: false,
                 lambda: false,
                 reach: Reach::Once,
                 in_loop: false,

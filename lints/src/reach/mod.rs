@@ -55,7 +55,7 @@ pub(crate) fn reach(
             continue;
         }
         let mut site = site(program, trace, &map, &entries, draft, &deadlines);
-        site.context.test_only |= draft.for_tests;
+        site.context.by_test = draft.for_tests;
         site.context.short_lived = lives.of(draft, &map, &site.context.reach);
         let alike = by_place.entry((site.constructor, terminal)).or_default();
         match alike.iter().find(|&&index| sites[index].settings == site.settings) {
@@ -100,6 +100,7 @@ fn merge(context: &mut Context, other: Context) {
         Reach::PerInvocation(_) => 3,
     };
     context.test_only &= other.test_only;
+    context.by_test &= other.by_test;
     context.lambda |= other.lambda;
     context.in_loop |= other.in_loop;
     // What is kept in one of them is kept.
@@ -175,6 +176,7 @@ fn context(
         lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(id),
         reach,
         in_loop,
+        by_test: false,
         short_lived: None,
     }
 }
