@@ -53,6 +53,19 @@ impl Comparison {
     }
 }
 
+/// Whether nothing is contradicted and at least 99 % of the constructions are agreed on.
+pub(crate) fn is_good(comparisons: &[Comparison]) -> bool {
+    let constructions = |verdicts: &[Verdict]| -> usize {
+        let of = |comparison: &Comparison| -> usize {
+            verdicts.iter().map(|&verdict| comparison.count(Kind::Construction, verdict)).sum()
+        };
+        comparisons.iter().map(of).sum()
+    };
+    let agreed = constructions(&[Verdict::Agreed, Verdict::Unfollowed]);
+    let missed = constructions(&[Verdict::Missed]);
+    !comparisons.iter().any(Comparison::is_contradicted) && agreed >= 99 * missed
+}
+
 pub(crate) fn package(workspace: &Workspace, package: &Package, claims: &Claims) -> Result<Comparison> {
     let mut code = Code::default();
     for target in &package.targets {
@@ -187,6 +200,27 @@ mod tests {
         }
         let (findings, uncompiled) = hold(&code, &Definitions::default(), claims, meaning);
         (findings.into_iter().map(|found| (found.path, found.verdict)).collect(), uncompiled)
+    }
+
+    #[test]
+    fn one_miss_in_a_hundred_is_borne_and_no_contradiction() {
+        let comparison = |verdicts: &[Verdict]| {
+            let finding = |(at, &verdict): (usize, &Verdict)| Finding {
+                place: place(at as u32, at as u32),
+                kind: Kind::Construction,
+                verdict,
+                path: String::new(),
+                instead: None,
+            };
+            let findings = verdicts.iter().enumerate().map(finding).collect();
+            vec![Comparison { name: String::new(), version: String::new(), findings, uncompiled: 0 }]
+        };
+        let mut verdicts = vec![Verdict::Agreed; 99];
+        verdicts.push(Verdict::Missed);
+        assert!(is_good(&comparison(&verdicts)));
+        assert!(!is_good(&comparison(&verdicts[1..])));
+        verdicts[99] = Verdict::Contradicted;
+        assert!(!is_good(&comparison(&verdicts)));
     }
 
     fn one(path: &str, verdict: Verdict) -> (Vec<(String, Verdict)>, usize) {

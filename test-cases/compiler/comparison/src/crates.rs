@@ -11,6 +11,9 @@ use anyhow::{Context, Result, bail};
 
 const NOT_BUILT: [&str; 6] = ["dev-dependencies", "test", "bench", "example", "patch", "profile"];
 
+/// Files of a crate that speak of its own workspace.
+const LEFT_OUT: [&str; 3] = ["Cargo.lock", "rust-toolchain", "rust-toolchain.toml"];
+
 /// Unpacks the crates of `list` into `folder`, with `list`'s lock file (`crates.txt` has `crates.lock`).
 pub(crate) fn unpack(list: &Path, folder: &Path) -> Result<()> {
     // Ends the search for `.gitignore` files: the folder itself may be one that is ignored.
@@ -75,7 +78,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
             copy(&entry.path(), &target)?;
-        } else if entry.file_name() != "Cargo.lock" {
+        } else if !LEFT_OUT.iter().any(|name| entry.file_name() == *name) {
             fs::copy(entry.path(), target)?;
         }
     }

@@ -24,8 +24,12 @@ const THROUGH: [(&str, usize, &str); 7] = [
 ];
 
 /// `std::option::Option::<web::Client>::unwrap_or_default` is `web::Client::default`; `None` for a method of a trait
-/// that is no conversion, and for conversions of type parameters.
+/// that is no conversion, for conversions of type parameters, and for what servers are made of: it has the names that the
+/// parts of clients have.
 pub(crate) fn spoken(printed: &str) -> Option<String> {
+    if printed.split('<').next().is_some_and(|module| module.contains("::server::")) {
+        return None;
+    }
     if let Some((on, trait_, method)) = qualified(printed) {
         let (trait_path, arguments) = without_generics(trait_);
         let name = trait_path.rsplit("::").next().unwrap_or_default();
@@ -37,6 +41,9 @@ pub(crate) fn spoken(printed: &str) -> Option<String> {
         let target = arguments.last()?;
         let converts = *target != on && !is_parameter(on);
         return converts.then(|| format!("{}::{function}", without_generics(target).0));
+    }
+    if let Some((on, method)) = inherent(printed) {
+        return Some(format!("{}::{}", without_generics(on).0, without_generics(method).0));
     }
     let (path, arguments) = without_generics(printed);
     let through = THROUGH.iter().find(|(end, ..)| path.ends_with(end));
@@ -55,6 +62,15 @@ fn qualified(path: &str) -> Option<(&str, &str, &str)> {
     let inner = &path[1..close];
     let as_ = top_level(inner).find(|&at| inner[at..].starts_with(" as "))?;
     Some((&inner[..as_], &inner[as_ + 4..], path[close + 1..].strip_prefix("::")?))
+}
+
+/// `web::client::<impl web::Builder<A>>::build`, an impl in another module than its type, taken apart.
+fn inherent(path: &str) -> Option<(&str, &str)> {
+    let at = path.find("::<impl ")? + 2;
+    let close = at + closing(&path[at..])?;
+    let on = path[at..close].strip_prefix("<impl ")?;
+    let is_type = on.split('<').next().is_some_and(|name| name.contains("::") && !name.contains(' '));
+    is_type.then_some((on, path[close + 1..].strip_prefix("::")?))
 }
 
 /// A generic parameter: `T`, `impl Into<T>`.
@@ -171,6 +187,27 @@ mod tests {
         );
         let built = "hyper_util::client::legacy::Client::<(), ()>::builder::<fn() -> a::B<u8>>";
         assert_spoken(built, Some("hyper_util::client::legacy::Client::builder"));
+    }
+
+    #[test]
+    fn an_impl_may_lie_in_another_module() {
+        assert_spoken(
+            "rustls::client::builder::<impl rustls::ConfigBuilder<rustls::ClientConfig, W>>::with_no_client_auth",
+            Some("rustls::ConfigBuilder::with_no_client_auth"),
+        );
+    }
+
+    #[test]
+    fn servers_are_not_spoken_of() {
+        assert_spoken("hyper_util::server::conn::auto::Builder::<E>::new", None);
+        assert_spoken(
+            "rustls::server::builder::<impl rustls::ConfigBuilder<S, W>>::with_no_client_auth",
+            None,
+        );
+        assert_spoken(
+            "std::option::Option::<mine::server::C>::unwrap_or_default",
+            Some("mine::server::C::default"),
+        );
     }
 
     #[test]

@@ -40,10 +40,16 @@ impl Workspace {
     }
 }
 
+/// One set of features for the whole workspace, as `cargo check --workspace` has it: else each package would be built
+/// with dependencies of its own.
+const ALL_FEATURES: [&str; 3] =
+    ["-Zfeature-unification", "--config", "resolver.feature-unification='workspace'"];
+
 impl Package {
     /// The compiler's intermediate code of one target, with the place of every function that is named in it.
     pub(crate) fn intermediate_code(&self, workspace: &Workspace, target: &[String]) -> Result<String> {
         let output = Command::new("cargo")
+            .args(ALL_FEATURES)
             .args(["rustc", "--quiet", "--profile", "check"])
             .args(target)
             .args(["--", "--cap-lints", "allow", "-Zunpretty=mir", "-Zmir-include-spans=on"])
