@@ -153,7 +153,12 @@ impl<'a> Around<'a> {
 
     /// One step of indentation, as the file has it.
     pub(crate) fn step(&self) -> &'static str {
-        let first = self.text.lines().find(|line| line.starts_with(['\t', ' ']) && !line.trim().is_empty());
+        // A file that has none by then has its own way, or is a program's.
+        let first = self
+            .text
+            .lines()
+            .take(1000)
+            .find(|line| line.starts_with(['\t', ' ']) && !line.trim().is_empty());
         match first {
             Some(line) if line.starts_with('\t') => "\t",
             Some(line) if line.starts_with("  ") && !line.starts_with("   ") => "  ",
