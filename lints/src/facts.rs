@@ -125,7 +125,7 @@ pub struct Context {
     pub function_item: Option<Span>,
     /// In `#[cfg(test)]` code or a test, example or bench target.
     pub test_only: bool,
-    /// Only a test calls for the client with these settings, wherever the code stands that makes it.
+    /// No test code makes the client, but a test alone calls for it with these settings.
     pub by_test: bool,
     /// In code that runs in a Lambda function: a Lambda target's crate, or a library that one reaches.
     pub lambda: bool,

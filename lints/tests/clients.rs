@@ -661,4 +661,19 @@ impl Builder {
         with("#[test]", " //~ note:certificate_verification_disabled");
         with("", " //~ deny:certificate_verification_disabled");
     }
+    #[test]
+    fn what_a_test_turns_off_for_its_own_client_is_off() {
+        check(
+            r#"
+//@ reqwest 0.12.28
+//@ tests true
+#[test]
+fn talks() {
+    let client = reqwest::Client::builder() //~ note:idle_timeout_unset, note:request_timeout_unset, note:connect_timeout_unset
+        .danger_accept_invalid_certs(true) //~ deny:certificate_verification_disabled
+        .build();
+}
+"#,
+        );
+    }
 }

@@ -55,7 +55,7 @@ pub(crate) fn reach(
             continue;
         }
         let mut site = site(program, trace, &map, &entries, draft, &deadlines);
-        site.context.by_test = draft.for_tests;
+        site.context.by_test = draft.for_tests && !site.context.test_only;
         site.context.short_lived = lives.of(draft, &map, &site.context.reach);
         let alike = by_place.entry((site.constructor, terminal)).or_default();
         match alike.iter().find(|&&index| sites[index].settings == site.settings) {

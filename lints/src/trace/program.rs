@@ -1,6 +1,6 @@
 //! The whole program as the evaluator sees it: names, types of fields and signatures, library versions.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -49,6 +49,7 @@ pub(crate) struct Program<'a> {
     pub(super) own_entries: OwnEntries,
     /// Items of the workspace that stand for what a user describes.
     described: Described,
+    library_uses: RefCell<FxHashMap<(PackageId, Name, Name), LibraryUse>>,
 }
 
 /// What a path in value or type position means, library re-exports followed.
@@ -71,7 +72,9 @@ impl<'a> Program<'a> {
         let own_entries = OwnEntries::find(entry_points, names, models);
         let foreign_impls = FxHashMap::default();
         let described = Described::default();
-        let mut program = Self { workspace, files, names, models, foreign_impls, own_entries, described };
+        let library_uses = RefCell::default();
+        let mut program =
+            Self { workspace, files, names, models, foreign_impls, own_entries, described, library_uses };
         for def in names.ids().filter(|&def| names.def(def).kind == DefKind::Impl) {
             if let Res::Foreign { path, .. } = names.impl_self(def) {
                 let path = models.canonical(&join(path));
@@ -200,8 +203,16 @@ impl<'a> Program<'a> {
 
     /// The library that a canonical path belongs to, as the crate at hand depends on it.
     pub(crate) fn library_use(&self, module: ModuleId, path: &str, name_in_code: &Name) -> LibraryUse {
-        let krate = path.split("::").next().unwrap_or(path);
-        let package = self.workspace.package(self.package_of(module));
+        let krate = path.split_once("::").map_or(path, |(krate, _)| krate);
+        let of = self.package_of(module);
+        // Every call into a crate asks, and a lock file may list a thousand packages.
+        let asked = (of, Name::new(krate), name_in_code.clone());
+        let mut known = self.library_uses.borrow_mut();
+        known.entry(asked).or_insert_with(|| self.find_library_use(of, krate, name_in_code)).clone()
+    }
+
+    fn find_library_use(&self, of: PackageId, krate: &str, name_in_code: &Name) -> LibraryUse {
+        let package = self.workspace.package(of);
         let same_crate = |package: &str| is_package_of(package, krate);
         let by_name = package.dependency(name_in_code).filter(|dependency| same_crate(&dependency.package));
         let dependency = by_name

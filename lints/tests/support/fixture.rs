@@ -7,6 +7,7 @@
 //! //@ http = reqwest 0.12.28                     a renamed dependency
 //! //@ edition 2021
 //! //@ upstream-idle-timeout 350                  settings, in seconds; also function-timeout
+//! //@ tests true                                 test code counts as well
 //! //- src/main.rs
 //! ```
 //!
@@ -88,6 +89,7 @@ impl Fixture {
             }
             "upstream-idle-timeout" => self.config.settings.upstream_idle_timeout = seconds(),
             "function-timeout" => self.config.settings.function_timeout = Some(seconds()),
+            "tests" => self.config.settings.tests = value.parse().expect("true or false"),
             _ => self.dependencies.push(dependency(key, value)),
         }
     }
