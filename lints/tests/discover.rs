@@ -151,6 +151,17 @@ fn without_a_lock_file_the_requirement_is_told() {
 }
 
 #[test]
+fn a_member_beside_the_published_package_of_its_version_is_one_version() {
+    let registry = "source = \"registry+https://example.invalid/index\"";
+    let lock = format!(
+        "version = 4\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\n\n[[package]]\nname = \"p\"\nversion = \"0.1.0\"\n{registry}\n"
+    );
+    let folder = tree(&[("Cargo.toml", &manifest("p", "")), ("src/lib.rs", ""), ("Cargo.lock", &lock)]);
+    let workspace = discover(folder.path());
+    assert_eq!(workspace.locks[0].packages["p"].len(), 1);
+}
+
+#[test]
 fn unrelated_packages_stand_side_by_side() {
     let folder = tree(&[
         ("one/Cargo.toml", &manifest("one", "")),

@@ -71,7 +71,11 @@ pub(super) fn read(disk: &Disk, path: &Path, root: &Path, problems: &mut Vec<Pro
         lock.packages.entry(package.name.clone()).or_default().push(package.version.clone());
         edges.insert((package.name, package.version), package.dependencies);
     }
-    lock.packages.values_mut().for_each(|versions| versions.sort());
+    for versions in lock.packages.values_mut() {
+        versions.sort();
+        // A package of the workspace may stand beside the published one of the same version.
+        versions.dedup();
+    }
     Some(ReadLock { path: path.to_path_buf(), lock, edges })
 }
 
