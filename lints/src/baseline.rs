@@ -217,7 +217,7 @@ fn is_judged(entry: &Key, report: &Report, facts: &Facts, config: &Config, root:
             let folder = Path::new(&problem.file).parent().unwrap_or(Path::new(""));
             is_below(&entry.file, &below(root, &folder.to_string_lossy()))
         }
-        ProblemKind::Unreadable | ProblemKind::Syntax | ProblemKind::Module => {
+        ProblemKind::Unreadable | ProblemKind::Syntax | ProblemKind::Module | ProblemKind::NotFollowed => {
             entry.file == below(root, &problem.file) || is_below(&entry.file, &below(root, &problem.file))
         }
     };

@@ -126,12 +126,14 @@ pub struct Problem {
 pub enum ProblemKind {
     /// A path that is not there or cannot be read.
     Unreadable,
-    /// A `Cargo.toml` or `Cargo.lock` that cannot be understood.
+    /// A `Cargo.toml` or `Cargo.lock` that cannot be understood, or that no cargo would build.
     Manifest,
     /// A `.rs` file that does not parse, or is too large or too deep to read.
     Syntax,
     /// `mod x;` without a file, a cycle of modules.
     Module,
+    /// Code that is read and not followed to its end: a bound is reached, or imports go in circles.
+    NotFollowed,
     /// A library version that the model does not know.
     Version,
     /// A `conn-lint:` comment that cannot be understood.

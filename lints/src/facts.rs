@@ -173,6 +173,8 @@ pub struct Statistics {
     pub skipped_macros: usize,
     /// Method calls on values of a type that could not be told.
     pub unresolved_method_calls: usize,
+    /// Names of the functions and constants that were followed only in part: they are too long, or call too deep.
+    pub unfinished: Vec<Span>,
 }
 
 /// A builder that could not be followed to its end.

@@ -45,6 +45,8 @@ pub struct FileIr {
     pub macros_from_elsewhere: BTreeSet<Vec<Name>>,
     /// Macro calls whose input is not Rust that this tool reads.
     pub skipped_macros: Vec<SkippedMacro>,
+    /// The first call that each bound on macros left as it is.
+    pub unexpanded: Vec<(MacroBound, TextRange)>,
 }
 
 impl FileIr {
@@ -107,6 +109,17 @@ pub struct MacroDefinition {
     pub rules: TextRange,
     /// `#[macro_export]`
     pub exported: bool,
+}
+
+/// How far the macros of one file are expanded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MacroBound {
+    /// Tokens that expansions add.
+    Added,
+    /// Tokens that rules read.
+    Read,
+    /// Depth of code that expansions add.
+    Depth,
 }
 
 #[derive(Clone, Debug)]

@@ -81,6 +81,7 @@ fn conclude(
 ) -> Option<Conclusion> {
     let mut problems = workspace.problems.clone();
     problems.extend(lowering);
+    problems.extend(lower::beyond_bounds(workspace, files));
     let (names, found) = memory.names.get_or_insert_with(|| {
         let (names, found) = resolve::resolve(workspace, files);
         (Arc::new(names), found)

@@ -61,7 +61,8 @@ impl Report {
         let known = self.comparison.iter().flat_map(|comparison| &comparison.known);
         let found = self.diagnostics.iter().chain(suppressed).chain(known);
         let builders = self.statistics.untraced_builders.iter().map(|builder| builder.span);
-        found.flat_map(Diagnostic::spans).chain(builders).map(|span| span.file).collect()
+        let unfinished = self.statistics.unfinished.iter().copied();
+        found.flat_map(Diagnostic::spans).chain(builders).chain(unfinished).map(|span| span.file).collect()
     }
 
     pub fn count(&self, level: Level) -> usize {

@@ -100,9 +100,16 @@ impl<'a> Suppressions<'a> {
         let name = &workspace.sources.get(covering.file).name;
         let holds = |range: TextRange| covering.covered.iter().any(|covered| overlap(*covered, range));
         let of_span = |span: Span| span.file == covering.file && holds(TextRange::new(span.start, span.end));
-        problems.iter().any(|problem| problem.kind == ProblemKind::Syntax && problem.file == *name)
+        let file = &files[covering.file.0 as usize];
+        let in_function = |name: &Span| {
+            let function = file.function_at(name.start).filter(|_| name.file == covering.file);
+            function.is_some_and(|function| holds(file.item(function).range))
+        };
+        let in_part = [ProblemKind::Syntax, ProblemKind::NotFollowed];
+        problems.iter().any(|problem| in_part.contains(&problem.kind) && problem.file == *name)
             || statistics.untraced_builders.iter().any(|builder| of_span(builder.span))
-            || files[covering.file.0 as usize].skipped_macros.iter().any(|skipped| holds(skipped.range))
+            || statistics.unfinished.iter().any(in_function)
+            || file.skipped_macros.iter().any(|skipped| holds(skipped.range))
     }
 
     /// Comments that cannot be understood.

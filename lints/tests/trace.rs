@@ -532,6 +532,47 @@ pub fn local() {
 }
 
 #[test]
+fn macros_that_an_import_hides() {
+    check(
+        "reqwest 0.12.28, stranger 1.0.0",
+        r#"
+//- src/lib.rs
+#[macro_use] mod made;
+mod user;
+pub fn own() { let _ = client!(); } //= request=default
+//- src/made.rs
+macro_rules! client { () => { reqwest::Client::new() } }
+macro_rules! other { () => { reqwest::Client::new() } }
+//- src/user.rs
+use stranger::{client, made as make};
+pub fn strange() { let _ = client!(); let _ = stranger::other!(); }
+pub fn own() { let _ = other!(); let _ = make!(); } //= request=default
+"#,
+    );
+}
+
+/// A macro that passes its call on to a namesake, which is another one under this name: the real one is not known here.
+#[test]
+fn macros_that_are_not_their_namesakes() {
+    check(
+        REQWEST,
+        r#"
+//- src/lib.rs
+#[macro_use] mod made;
+pub mod hidden { pub use crate::__client as client; }
+mod user;
+//- src/made.rs
+#[macro_export]
+macro_rules! client { ($($rest:tt)*) => { $crate::hidden::client!($($rest)*) } }
+#[macro_export]
+macro_rules! __client { ($($rest:tt)*) => { reqwest::Client::new() } }
+//- src/user.rs
+pub fn own() { let _ = client!(a b); let _ = client!(c); let _ = __client!(); } //= request=default
+"#,
+    );
+}
+
+#[test]
 fn conversions_to_the_declared_type() {
     check(
         "tonic 0.14.2, reqwest 0.12.28",

@@ -114,6 +114,8 @@ struct NotAnalysed<'a> {
     builders: Vec<Builder<'a>>,
     macro_calls: usize,
     method_calls: usize,
+    /// Followed only in part.
+    functions: usize,
 }
 
 #[derive(Serialize)]
@@ -206,6 +208,7 @@ impl<'a> Counts<'a> {
         self.client_constructions += statistics.constructions;
         self.not_analysed.macro_calls += statistics.skipped_macros;
         self.not_analysed.method_calls += statistics.unresolved_method_calls;
+        self.not_analysed.functions += statistics.unfinished.len();
         let builders = statistics.untraced_builders.iter();
         self.not_analysed.builders.extend(
             builders

@@ -66,6 +66,7 @@ pub(crate) fn problem_kind(kind: ProblemKind) -> &'static str {
         ProblemKind::Manifest => "manifest",
         ProblemKind::Syntax => "syntax",
         ProblemKind::Module => "module",
+        ProblemKind::NotFollowed => "not_followed",
         ProblemKind::Version => "version",
         ProblemKind::Suppression => "suppression",
     }

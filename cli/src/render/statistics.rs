@@ -20,13 +20,21 @@ pub(crate) fn render(checked: &Checked) -> String {
         }
     }
     text.push_str(&format!(
-        "\nnot analysed: {} not followed to their end, {} not read, {} on values of unknown type",
+        "\nnot analysed: {} not followed to their end, {} not read, {} on values of unknown type, {} followed only \
+         in part",
         counted(statistics.untraced_builders.len(), "builder"),
         counted(statistics.skipped_macros, "macro call"),
         counted(statistics.unresolved_method_calls, "method call"),
+        counted(statistics.unfinished.len(), "function"),
     ));
     for builder in &statistics.untraced_builders {
         text.push_str(&format!("\n  {}: {}", checked.place(builder.span), builder.reason));
+    }
+    for name in &statistics.unfinished {
+        let place = checked.place(*name);
+        text.push_str(&format!(
+            "\n  {place}: the function is too long, or calls too deep, to be followed to its end"
+        ));
     }
     text
 }

@@ -20,6 +20,15 @@ fn is_read(text: &str) {
     check(folder.path()).is_sound().is_complete().finds(RISK);
 }
 
+/// Read and followed as far as the bounds allow: one notice says so.
+#[track_caller]
+fn is_followed_in_part(text: &str, words: &str) {
+    let folder = with_risk(text);
+    let run = check(folder.path());
+    run.is_sound().tells("src/bin/odd.rs:", words).finds(RISK);
+    assert_eq!(run.stderr.matches(words).count(), 1, "{}", run.stderr);
+}
+
 fn around(open: &str, inside: &str, close: &str, depth: usize) -> String {
     format!("{}{inside}{}", open.repeat(depth), close.repeat(depth))
 }
@@ -105,6 +114,23 @@ fn two_thousand_clients_in_one_function() {
         format!("let c{at} = reqwest::Client::builder().danger_accept_invalid_certs(true).build();\n")
     });
     is_read(&format!("fn main() {{ {text} }}"));
+}
+
+#[test]
+fn functions_that_are_followed_in_part_are_counted() {
+    let counted = |text: &str, count: &str| {
+        let folder = with_risk(text);
+        let run = check(folder.path());
+        run.is_sound().is_complete().finds(RISK);
+        assert!(run.stderr.contains(count), "{}", run.stderr);
+        run.stderr
+    };
+    counted("fn main() { f(); } fn f() {}", "0 functions followed only in part");
+    let long =
+        counted(&format!("fn main() {{ {} }}", "g(1);".repeat(100_000)), "1 function followed only in part");
+    assert!(long.contains("src/bin/odd.rs:1:4: the function is too long"), "{long}");
+    let calls = each(60, |at| format!("fn f{at}() {{ f{}(); }}\n", at + 1));
+    counted(&format!("{calls} fn f60() {{}} fn main() {{ f0() }}"), "1 function followed only in part");
 }
 
 #[test]
@@ -220,29 +246,58 @@ fn numbers_without_a_value() {
     }
 }
 
+const TOO_MANY_STEPS: &str = "macros expand to more macros in too many steps";
+const TOO_MANY_TOKENS: &str = "the macros of this file expand to more than 1000000 tokens";
+
 #[test]
 fn macros_that_never_end() {
-    is_read("macro_rules! m { ($($x:tt)*) => { m!($($x)*) } } fn main() { m!(reqwest::Client::new()) }");
-    is_read(
+    is_followed_in_part(
+        "macro_rules! m { ($($x:tt)*) => { m!($($x)*) } } fn main() { m!(reqwest::Client::new()) }",
+        TOO_MANY_STEPS,
+    );
+    is_followed_in_part(
         "macro_rules! m { ($($x:tt)*) => { m!($($x)* $($x)*) } } fn main() { m!(reqwest::Client::new();) }",
+        TOO_MANY_TOKENS,
     );
-    is_read(
+    is_followed_in_part(
         "macro_rules! m { ($($x:tt)*) => { m!($($x)*); m!($($x)*) } } fn main() { m!(reqwest::Client::new()) }",
+        TOO_MANY_TOKENS,
     );
+    // Not a plain macro: the inner one is not read.
     is_read(
         "macro_rules! m { ($($x:tt)*) => { macro_rules! m { ($$($$y:tt)*) => { m!($$($$y)*) } } m!($($x)*) } } fn main() { m!(reqwest::Client::new()) }",
     );
     let text =
         each(40, |at| format!("macro_rules! m{at} {{ ($x:expr) => {{ m{0}!($x); m{0}!($x) }} }}\n", at + 1));
-    is_read(&format!(
-        "{text} macro_rules! m40 {{ ($x:expr) => {{ $x }} }} fn main() {{ m0!(reqwest::Client::new()) }}"
-    ));
+    is_followed_in_part(
+        &format!(
+            "{text} macro_rules! m40 {{ ($x:expr) => {{ $x }} }} fn main() {{ m0!(reqwest::Client::new()) }}"
+        ),
+        TOO_MANY_TOKENS,
+    );
     let text = each(40, |at| {
         format!("macro_rules! m{at} {{ ($($x:tt)*) => {{ m{0}!($($x)* $($x)*) }} }}\n", at + 1)
     });
-    is_read(&format!(
-        "{text} macro_rules! m40 {{ ($($x:tt)*) => {{ $($x)* }} }} fn main() {{ m0!(reqwest::Client::new();) }}"
-    ));
+    is_followed_in_part(
+        &format!(
+            "{text} macro_rules! m40 {{ ($($x:tt)*) => {{ $($x)* }} }} fn main() {{ m0!(reqwest::Client::new();) }}"
+        ),
+        TOO_MANY_TOKENS,
+    );
+}
+
+/// One word after the other, as far as the compiler goes by itself.
+#[test]
+fn a_macro_of_a_hundred_steps() {
+    let one_by_one = |words: usize| {
+        format!(
+            "macro_rules! m {{ () => {{}}; ($x:ident $($rest:ident)*) => {{ fn $x() {{ reqwest::Client::new(); }} m! {{ $($rest)* }} }} }}
+            m! {{ {} }}",
+            each(words, |at| format!("f{at} "))
+        )
+    };
+    is_read(&one_by_one(120));
+    is_followed_in_part(&one_by_one(3000), TOO_MANY_TOKENS);
 }
 
 #[test]
@@ -255,14 +310,20 @@ fn macro_patterns_that_match_in_too_many_ways() {
     let rules =
         each(3000, |at| format!("({} r{at}) => {{ reqwest::Client::new() }};\n", "$x:expr, ".repeat(20)));
     let calls = format!("m!({} 1);", "1, ".repeat(20)).repeat(300);
-    is_read(&format!("macro_rules! m {{ {rules} }} fn main() {{ {calls} }}"));
+    is_followed_in_part(
+        &format!("macro_rules! m {{ {rules} }} fn main() {{ {calls} }}"),
+        "the rules of macros would read more than 5000000 tokens of this file",
+    );
 }
 
 /// Each call of a macro is small; there are many.
 #[test]
 fn a_macro_called_twenty_thousand_times() {
     let body = "reqwest::Client::new();".repeat(100);
-    is_read(&format!("macro_rules! m {{ () => {{ {body} }} }} fn main() {{ {} }}", "m!();".repeat(20_000)));
+    is_followed_in_part(
+        &format!("macro_rules! m {{ () => {{ {body} }} }} fn main() {{ {} }}", "m!();".repeat(20_000)),
+        TOO_MANY_TOKENS,
+    );
 }
 
 // --------------------------------------------------------------------------------------------------------------- cycles
@@ -272,9 +333,6 @@ fn items_that_mean_each_other() {
     is_read("type A = B; type B = A; fn main(a: A) { let b: B = a; b.build(); A::new(); }");
     is_read(
         "const A: u64 = B; const B: u64 = A; fn main() { reqwest::Client::builder().timeout(std::time::Duration::from_secs(A)).build(); }",
-    );
-    is_read(
-        "pub use a::X; mod a { pub use crate::b::X; } mod b { pub use crate::a::X; } fn main() { X::new(); }",
     );
     is_read(
         "pub use self::X as X; use crate as me; use me::me::me::me as it; fn main() { it::X::new(); X::new(); }",
@@ -298,6 +356,44 @@ fn items_that_mean_each_other() {
         "fn y() -> impl Fn() { let f = || y()(); f } fn main() { let a = a; let f = |f| f(f); f(f); y()() }",
     );
     is_read("static A: S = S { a: &A }; struct S { a: &'static S } fn main() { A.a.a.a.send() }");
+}
+
+#[test]
+fn imports_that_mean_each_other() {
+    const CIRCLE: &str = "`X` is imported in a circle";
+    is_followed_in_part(
+        "pub use a::X; mod a { pub use crate::b::X; } mod b { pub use crate::a::X; } fn main() { X::new(); }",
+        CIRCLE,
+    );
+    is_followed_in_part(
+        "pub use self::Y as X; pub use self::X as Y; fn main() { X::new(); }",
+        "is imported in a circle",
+    );
+    let folder = package(&[
+        ("lib.rs", &format!("{RISKY} mod a; mod b;")),
+        ("a.rs", "pub use crate::b::X;"),
+        ("b.rs", "pub use crate::a::X;"),
+    ]);
+    let run = check(folder.path());
+    run.is_sound().tells("src/a.rs:1:", CIRCLE).tells("src/b.rs:1:", CIRCLE).finds(RISK);
+    // Macros are no items, and come into modules by such imports.
+    is_read(
+        "mod a { macro_rules! m { () => {} } pub(crate) use m; pub use crate::m as n; } pub use a::m; fn main() { m!(); }",
+    );
+    is_read(
+        "mod a { pub use super::*; pub use super::b::X; } mod b { pub use super::a::*; } fn main() { a::X::new(); }",
+    );
+}
+
+/// A glob brings in a crate's name, which hides the crate that the glob comes from.
+#[test]
+fn imports_that_take_each_others_meaning() {
+    let folder = package(&[("lib.rs", &format!("{RISKY} pub mod q {{ pub mod shop {{}} }}"))]);
+    std::fs::create_dir(folder.path().join("src/bin")).unwrap();
+    std::fs::write(folder.path().join("src/bin/odd.rs"), "use shop::*; use q::*; fn main() { f(); }")
+        .unwrap();
+    let words = "mean something else each time";
+    check(folder.path()).is_sound().tells("src/bin/odd.rs:1:", words).finds(RISK);
 }
 
 #[test]
@@ -368,13 +464,26 @@ fn a_net_of_globs() {
 
 #[test]
 fn a_thousand_globs_of_libraries() {
+    const CROWDED: &str = "more than 256 globs of libraries lead here";
     let text = each(1000, |at| {
         format!(
             "pub mod m{at} {{ pub use reqwest::x{at}::*; pub use super::m{}::*; pub fn f() {{ Client::new(); }} }}\n",
             (at + 1) % 1000
         )
     });
-    is_read(&format!("{text} fn main() {{ use m0::*; Client::new(); }}"));
+    is_followed_in_part(&format!("{text} fn main() {{ use m0::*; Client::new(); }}"), CROWDED);
+    let facade = |globs| each(globs, |at| format!("pub use reqwest::x{at}::*; "));
+    is_read(&format!("{} fn main() {{ Client::new(); }}", facade(100)));
+    is_followed_in_part(&format!("{} fn main() {{ Client::new(); }}", facade(1000)), CROWDED);
+}
+
+/// Each glob may bring in the name that the others begin with, and be brought in by them.
+#[test]
+fn globs_of_what_globs_bring_in() {
+    let globs = each(9, |at| format!("use unknown::x{at}::*; "));
+    is_read(&format!(
+        "fn main() {{ use reqwest::*; use unknown; {globs} use elsewhere::Thing; Thing::new(); Client::new(); }}"
+    ));
 }
 
 #[test]

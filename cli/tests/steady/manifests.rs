@@ -107,7 +107,30 @@ fn packages_that_depend_on_each_other() {
     };
     write_package(&folder.path().join("a"), &manifest("a", "b"), &[("lib.rs", &code("b"))]);
     write_package(&folder.path().join("b"), &manifest("b", "a"), &[("lib.rs", &code("a"))]);
-    check(folder.path()).is_sound().finds("a/src/lib.rs").finds("b/src/lib.rs");
+    let run = check(folder.path());
+    run.is_sound().finds("a/src/lib.rs").finds("b/src/lib.rs");
+    run.tells("a/Cargo.toml", "`a` depends on itself: ").tells("b/Cargo.toml", "`b` depends on itself: ");
+}
+
+/// Each circle is told of once, where it begins.
+#[test]
+fn packages_in_a_circle() {
+    let folder = package(&[("lib.rs", RISKY)]);
+    for (name, tables) in [
+        ("a", "[dependencies]\nc = { path = \"../c\" }\n"),
+        ("b", "[build-dependencies]\na = { path = \"../a\" }\n"),
+        ("c", "[dependencies]\nb = { path = \"../b\" }\n"),
+        // Outside of the circle, and allowed.
+        ("user", "[dependencies]\na = { path = \"../a\" }\nhelp = { path = \"../help\" }\n"),
+        ("help", "[dev-dependencies]\nuser = { path = \"../user\" }\n"),
+    ] {
+        let manifest =
+            format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{tables}");
+        write_package(&folder.path().join(name), &manifest, &[("lib.rs", "")]);
+    }
+    let run = check(folder.path());
+    run.is_sound().finds(RISK).tells("a/Cargo.toml", "`a` depends on itself through `c`, `b`: ");
+    assert_eq!(run.stderr.matches("problem").count(), 1, "{}", run.stderr);
 }
 
 #[test]
@@ -125,7 +148,9 @@ fn two_thousand_packages() {
             &[("lib.rs", &format!("pub use p{next}::*; {RISKY} pub fn f() {{ p{next}::f(); nothing(); }}"))],
         );
     }
-    check(folder.path()).is_sound().finds(RISK);
+    let run = check(folder.path());
+    run.is_sound().finds(RISK).tells("p0/Cargo.toml", "`p0` depends on itself through `p1`, ");
+    assert_eq!(run.stderr.matches("problem").count(), 1, "{}", run.stderr);
 }
 
 /// The configuration decides what is checked: where it cannot be read, nothing is.

@@ -1,6 +1,7 @@
 //! A path becomes a [`Workspace`]: packages, targets, dependencies with their locked versions, and the text of every
 //! `.rs` file. The only room of the library that touches the file system. Never runs cargo, never parses Rust.
 
+mod circles;
 pub mod deployment;
 mod disk;
 mod lock;

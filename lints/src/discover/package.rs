@@ -10,6 +10,7 @@ use semver::Version;
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::models::Models;
 
+use super::circles;
 use super::lock::{self, ReadLock};
 use super::manifest::ReadManifest;
 use super::{
@@ -38,6 +39,7 @@ pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], ro
         packages[index].for_tests =
             users_for_tests(PackageId(index as u32), &packages).is_some_and(|users| users >= enough);
     }
+    workspace.problems.extend(circles::of(&packages));
     workspace.packages = packages;
     workspace.locks = locks.into_iter().map(|lock| lock.lock).collect();
 }

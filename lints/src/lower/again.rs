@@ -7,7 +7,7 @@ use crate::source::TextRange;
 use super::inside::{Change, declares, holds};
 use super::moves::{Moves, Shift};
 use super::shared::SharedMacros;
-use super::{SHALLOW, parse, positions, scan};
+use super::{SHALLOW, SPARE, parse, positions, scan};
 
 /// Brings `file`, read of `old` without macros of other files, up to date with `new`. Gives the function that changed;
 /// `None` where the whole file has to be read, which is untouched then.
@@ -48,7 +48,7 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
 /// The file that a function would make alone, at its place in the text.
 fn function_alone(text: &str, range: TextRange) -> Option<FileIr> {
     let code = text.get(..range.end as usize)?;
-    let alone = parse(code, range.start as usize, &SharedMacros::default()).ok()?;
+    let alone = parse(code, range.start as usize, &SharedMacros::default(), SPARE).ok()?;
     let is_alone = matches!(&alone.items[..], [only] if matches!(only.kind, ItemKind::Function(_)))
         && alone.items[0].range == range
         && alone.expanded_macros.is_empty();

@@ -32,6 +32,7 @@ use positions::{Positions, line_column, skipped};
 pub(crate) use again::lower_again;
 pub(crate) use comments::MARK;
 pub(crate) use inside::changed_function;
+pub(crate) use macros::beyond_bounds;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};
 
 /// A syntax tree takes about 27 times its text.
@@ -42,6 +43,10 @@ const SHALLOW: usize = 400;
 /// Stack for each level beyond that, of the scan's measure; frames of a debug build are the largest.
 const STACK_PER_LEVEL: usize = 12 << 10;
 const STACK: usize = 4 << 20;
+/// Depth that macros may add to a file: what any stack has to spare.
+const SPARE: usize = 200;
+/// For the few files with macros that take one word after the other.
+const MORE_TO_SPARE: usize = 12_000;
 
 /// Parses and lowers one file. Where it does not parse (or is too deep or large to read), the IR is empty and the
 /// problem names the place. `name` is what problems call the file. Never panics.
@@ -65,10 +70,16 @@ pub fn lower_with(name: &str, text: &str, shared: &SharedMacros) -> (FileIr, Vec
     if let Some((refusal, offset)) = scan.refused {
         return (FileIr::default(), vec![problem(offset, refusal.words())]);
     }
-    let parsed = match scan.depth {
-        ..SHALLOW => Some(parse(text, start, shared)),
-        depth => on_large_stack(STACK + depth * STACK_PER_LEVEL, || parse(text, start, shared)),
+    let read = |spare| parse(text, start, shared, spare);
+    let on_large_stack =
+        |depth, spare| on_large_stack(STACK + (depth + spare) * STACK_PER_LEVEL, || read(spare));
+    let mut parsed = match scan.depth {
+        ..SHALLOW => Some(read(SPARE)),
+        depth => on_large_stack(depth, SPARE),
     };
+    if matches!(&parsed, Some(Ok(ir)) if macros::are_too_deep(ir)) {
+        parsed = on_large_stack(scan.depth, MORE_TO_SPARE).or(parsed);
+    }
     match parsed {
         Some(Ok(mut ir)) => {
             ir.suppressions = scan.suppressions;
@@ -92,12 +103,18 @@ fn on_large_stack<T: Send>(size: usize, work: impl FnOnce() -> T + Send) -> Opti
     })
 }
 
-/// Parses and lowers what stands behind `start`; else the place of the error and the parser's words.
-fn parse<'t>(text: &'t str, start: usize, shared: &'t SharedMacros) -> Result<FileIr, (usize, String)> {
+/// Parses and lowers what stands behind `start`; else the place of the error and the parser's words. Macros may add so
+/// much depth as there is `spare`.
+fn parse<'t>(
+    text: &'t str,
+    start: usize,
+    shared: &'t SharedMacros,
+    spare: usize,
+) -> Result<FileIr, (usize, String)> {
     let positions = Positions::new(text, start);
     let result = match syn::parse_file(&text[start..]) {
         Ok(file) => {
-            let rules = macros::Rules::new(shared);
+            let rules = macros::Rules::new(shared, spare);
             let mut lowering = Lowering { ir: FileIr::default(), positions, rules };
             lowering.file(&file);
             Ok(lowering.ir)

@@ -94,16 +94,17 @@ impl<'f> Definitions<'f> {
                 }
             }
             if !macros.is_empty() {
-                self.add_siblings(package, &mut macros);
+                self.add_siblings(package, file, &mut macros);
             }
         }
         SharedMacros { macros }
     }
 
-    /// What the macros found call in turn: the package's own under their names.
-    fn add_siblings(&self, package: PackageId, macros: &mut BTreeMap<Vec<Name>, SharedMacro>) {
+    /// What the macros found call in turn: the package's own under their names, as far as those mean nothing else here.
+    fn add_siblings(&self, package: PackageId, file: &FileIr, macros: &mut BTreeMap<Vec<Name>, SharedMacro>) {
         for (of, name) in self.by_name.keys() {
             if *of == package
+                && !self.comes_from_outside(package, file, name)
                 && let Some(found) = self.own(package, name)
             {
                 macros.entry(vec![name.clone()]).or_insert(found);
@@ -114,11 +115,12 @@ impl<'f> Definitions<'f> {
     fn find(&self, package: PackageId, file: &FileIr, path: &[Name]) -> Option<SharedMacro> {
         let (last, before) = path.split_last()?;
         match before.first() {
+            None if self.comes_from_outside(package, file, last) => self.imported(package, file, last),
             None => self.own(package, last).or_else(|| self.imported(package, file, last)),
-            Some(first) => match self.dependency(package, first) {
-                Some(dependency) => self.exported(dependency, last, first),
-                None => self.own(package, last),
-            },
+            Some(krate) if self.is_outside(package, krate) => {
+                self.exported(self.dependency(package, krate)?, last, krate)
+            }
+            Some(_) => self.own(package, last),
         }
     }
 
@@ -138,13 +140,20 @@ impl<'f> Definitions<'f> {
         }
     }
 
+    /// `use serde_json::json` hides a `json` of the package's own.
+    fn comes_from_outside(&self, package: PackageId, file: &FileIr, name: &Name) -> bool {
+        let by_name =
+            uses(file).filter(|leaf| leaf.kind != UseKind::Glob && imported_as(leaf, name).is_some());
+        by_name.filter_map(|leaf| leaf.path.first()).any(|krate| self.is_outside(package, krate))
+    }
+
+    fn is_outside(&self, package: PackageId, krate: &Name) -> bool {
+        self.workspace.package(package).dependency(krate).is_some()
+    }
+
     /// By `use krate::name`, `use krate::other as name`, `use krate::*` or `#[macro_use] extern crate krate`.
     fn imported(&self, package: PackageId, file: &FileIr, name: &Name) -> Option<SharedMacro> {
-        let leaves = file.items.iter().filter_map(|item| match &item.kind {
-            ItemKind::Use(leaves) => Some(leaves),
-            _ => None,
-        });
-        let by_use = leaves.flatten().find_map(|leaf| {
+        let by_use = uses(file).find_map(|leaf| {
             let krate = leaf.path.first()?;
             self.exported(self.dependency(package, krate)?, imported_as(leaf, name)?, krate)
         });
@@ -162,6 +171,14 @@ impl<'f> Definitions<'f> {
             .find(|dependency| dependency.name_in_code == name_in_code && normal(dependency.kind))?
             .local
     }
+}
+
+fn uses(file: &FileIr) -> impl Iterator<Item = &UseLeaf> {
+    let leaves = file.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Use(leaves) => Some(leaves),
+        _ => None,
+    });
+    leaves.flatten()
 }
 
 /// The exported name that an import brings in as `name`.

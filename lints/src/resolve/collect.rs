@@ -11,7 +11,7 @@ use super::{Crate, CrateId, Def, DefId, DefKind, Module, ModuleId, Names, bodies
 use crate::diagnostic::Problem;
 use crate::discover::{PackageId, Target, TargetKind, Workspace};
 use crate::ir::{Cfg, ExprId, FileIr, Item, ItemId, ItemKind, Name, Storage, UseKind, UseLeaf};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 pub(super) fn collect(workspace: &Workspace, files: &[FileIr]) -> (Names, Vec<Problem>) {
     let mut collector = Collector {
@@ -271,7 +271,8 @@ impl<'a> Collector<'a> {
 
     fn import(&mut self, place: &Place, item: &Item, leaf: &UseLeaf) {
         let start = self.names.start(place.module, leaf.leading_colon, true);
-        let import = self.add_import(place.module, leaf.path.clone(), start);
+        let span = leaf.range.in_file(place.file);
+        let import = self.add_import(place.module, leaf.path.clone(), start, span);
         let (visibility, test_only) = (item.visibility, item.cfg.test_only);
         let scope = &mut self.names.scopes[place.module.0 as usize];
         let entry = Entry { what: What::Import(import), visibility, test_only };
@@ -289,13 +290,14 @@ impl<'a> Collector<'a> {
 
     fn extern_crate(&mut self, place: &Place, item: &Item, krate: &Name) {
         let path = if krate == "self" { Name::new("crate") } else { krate.clone() };
-        let import = self.add_import(place.module, vec![path], Start::Crates);
+        let span = item.range.in_file(place.file);
+        let import = self.add_import(place.module, vec![path], Start::Crates, span);
         self.declare(place, item, What::Import(import));
     }
 
-    fn add_import(&mut self, scope: ModuleId, path: Vec<Name>, start: Start) -> ImportId {
+    fn add_import(&mut self, scope: ModuleId, path: Vec<Name>, start: Start, place: Span) -> ImportId {
         let id = ImportId(self.names.imports.len() as u32);
-        self.names.imports.push(Import { scope, path, start, types: None, values: None });
+        self.names.imports.push(Import { scope, path, start, place, types: None, values: None });
         id
     }
 }

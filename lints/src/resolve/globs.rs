@@ -10,8 +10,9 @@ use super::lookup::View;
 use super::{ModuleId, Names, Res};
 use crate::ir::Name;
 
-/// So many foreign globs may bring a name in. Where more do, nobody is asked: each would be tried for each such name.
-const MOST_FOREIGN: usize = 64;
+/// So many foreign globs may bring a name in: a facade of a hundred crates does. Where more do, nobody is asked: each
+/// would be tried for each such name.
+pub(super) const MOST_FOREIGN: usize = 256;
 
 /// The globs of one module by what they lead to, as far as imports are resolved.
 #[derive(Debug, Default)]
@@ -151,22 +152,34 @@ impl Names {
         None
     }
 
-    /// The foreign paths whose names the globs of a module may bring in.
+    /// The foreign paths whose names the globs of a module may bring in; none where they are too many.
     pub(super) fn foreign_globs(&self, module: ModuleId, view: View) -> Vec<Vec<Name>> {
+        self.few_foreign_globs(module, view).unwrap_or_default()
+    }
+
+    /// `None` where they are too many. Where imports are resolved, a glob that other globs bring in itself brings in
+    /// nothing: each round would find more of them.
+    pub(super) fn few_foreign_globs(&self, module: ModuleId, view: View) -> Option<Vec<Vec<Name>>> {
         let mut found: Vec<Vec<Name>> = Vec::new();
+        let mut known = FxHashSet::default();
         let too_many = self.walk_globs(module, None, view, |target, _| {
-            let paths = match target {
-                Res::Foreign { path, .. } => std::slice::from_ref(path),
-                Res::ForeignGlob(paths) => paths,
-                _ => &[],
-            };
-            for path in paths {
-                if !found.contains(path) {
+            let by_itself = view.import.is_none() || matches!(target, Res::Foreign { .. });
+            for path in foreign_paths(target).iter().filter(|_| by_itself) {
+                if known.insert(path.clone()) {
                     found.push(path.clone());
                 }
             }
             if found.len() > MOST_FOREIGN { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
-        if too_many.is_some() { Vec::new() } else { found }
+        too_many.is_none().then_some(found)
+    }
+}
+
+/// What a glob takes in of foreign crates.
+pub(super) fn foreign_paths(target: &Res) -> &[Vec<Name>] {
+    match target {
+        Res::Foreign { path, .. } => std::slice::from_ref(path),
+        Res::ForeignGlob(paths) => paths,
+        _ => &[],
     }
 }

@@ -5,23 +5,27 @@ use super::{Names, Namespace, Res, globs};
 
 /// Each round follows chains of re-exports in one direction of the source at any length; real code needs about four.
 /// The bound is there for code that contradicts itself.
-const MAX_ROUNDS: usize = 32;
+pub(super) const MAX_ROUNDS: usize = 32;
 
-pub(super) fn settle(names: &mut Names) {
+/// Gives the imports that still change their meaning in the last round.
+pub(super) fn settle(names: &mut Names) -> Vec<ImportId> {
     names.declaring = globs::declaring(names);
     let all: Vec<ImportId> = (0..names.imports.len() as u32).map(ImportId).collect();
+    let mut changed = Vec::new();
     for round in 0..MAX_ROUNDS {
+        let update = |import: &ImportId| update(names, *import);
         // Inner modules come after outer ones, and re-exports mostly reach inwards.
-        let changed = if round % 2 == 0 {
-            all.iter().rev().filter(|import| update(names, **import)).count()
+        changed = if round % 2 == 0 {
+            all.iter().rev().copied().filter(update).collect()
         } else {
-            all.iter().filter(|import| update(names, **import)).count()
+            all.iter().copied().filter(update).collect()
         };
-        if changed == 0 {
+        if changed.is_empty() {
             break;
         }
         globs::index(names);
     }
+    changed
 }
 
 fn update(names: &mut Names, id: ImportId) -> bool {

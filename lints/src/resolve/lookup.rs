@@ -77,7 +77,13 @@ impl Names {
         self.resolve_from(view, import.start, &import.path, namespace)
     }
 
-    fn resolve_from(&self, view: View, start: Start, path: &[Name], namespace: Namespace) -> Resolved {
+    pub(super) fn resolve_from(
+        &self,
+        view: View,
+        start: Start,
+        path: &[Name],
+        namespace: Namespace,
+    ) -> Resolved {
         let Some((first, others)) = path.split_first() else { return unknown(0) };
         let place = place(others, namespace);
         let first = match first.as_str() {

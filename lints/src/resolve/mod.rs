@@ -3,6 +3,7 @@
 //! reqwest.
 
 mod absent;
+mod beyond;
 mod bodies;
 mod collect;
 mod crates;
@@ -156,9 +157,10 @@ pub struct Names {
 /// Builds the module tree of every target and resolves all imports to a fixed point.
 /// `files[i]` is the IR of file `i` of the workspace's source map.
 pub fn resolve(workspace: &Workspace, files: &[FileIr]) -> (Names, Vec<Problem>) {
-    let (mut names, problems) = collect::collect(workspace, files);
-    imports::settle(&mut names);
+    let (mut names, mut problems) = collect::collect(workspace, files);
+    let unsettled = imports::settle(&mut names);
     names.impls = impls::index(&names, files);
+    problems.extend(beyond::problems(&names, workspace, files, &unsettled));
     (names, problems)
 }
 

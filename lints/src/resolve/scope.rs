@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::globs::GlobIndex;
 use super::{DefId, ModuleId, Res};
 use crate::ir::{Name, Visibility};
+use crate::source::Span;
 
 /// Index into the imports of all crates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -79,6 +80,8 @@ pub(super) struct Import {
     pub(super) scope: ModuleId,
     pub(super) path: Vec<Name>,
     pub(super) start: Start,
+    /// Where it stood when the names were resolved: a change of a body moves it.
+    pub(super) place: Span,
     /// What the path means so far in each namespace. Of a glob, `types` is where the names come from.
     pub(super) types: Option<Res>,
     pub(super) values: Option<Res>,

@@ -16,7 +16,7 @@ use crate::source::FileId;
 /// What evaluating one definition came to, the definitions that it looked at left aside.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Footprint {
-    /// It recorded something that `reach` or a report wants.
+    /// It recorded something that `reach` or a report wants, or might, where more of it were followed.
     pub(super) loud: bool,
     /// Functions and constants whose evaluation it asked for.
     pub(super) consulted: Vec<DefId>,
@@ -25,6 +25,8 @@ pub(super) struct Footprint {
     /// Types that it makes values of.
     pub(super) made: Vec<DefId>,
     pub(super) unresolved_method_calls: usize,
+    /// It was not followed to its end.
+    pub(super) unfinished: bool,
 }
 
 /// Valid for one [`Names`]: bodies may change, nothing else.

@@ -1,6 +1,6 @@
 //! The evaluator's run over all functions, and what each gives to its callers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -146,6 +146,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         self.settle_fates();
+        self.trace.statistics.unfinished = self.unfinished();
         memory.update(self.footprints);
         Some(self.trace)
     }
@@ -177,7 +178,26 @@ impl<'a> Evaluator<'a> {
     /// Counts a step; true where the function has had its share.
     pub(crate) fn out_of_steps(&mut self) -> bool {
         self.steps = self.steps.saturating_sub(1);
-        self.steps == 0
+        let is_out = self.steps == 0;
+        self.footprint.unfinished |= is_out;
+        is_out
+    }
+
+    /// Whether one function more may be under evaluation.
+    fn may_nest(&mut self) -> bool {
+        let may = self.nested < NESTED_SUMMARIES;
+        self.footprint.unfinished |= !may;
+        may
+    }
+
+    /// The names of what was not followed to its end, each once.
+    fn unfinished(&self) -> Vec<Span> {
+        let all = self.footprints.iter().filter(|(_, footprint)| footprint.unfinished);
+        let names = all.map(|(def, _)| {
+            let file = self.program.names.def(*def).file;
+            self.program.item(*def).name_range.in_file(file)
+        });
+        names.collect::<BTreeSet<Span>>().into_iter().collect()
     }
 
     pub(crate) fn fresh_object(&mut self) -> ObjectId {
@@ -264,7 +284,7 @@ impl<'a> Evaluator<'a> {
         let asking = self.evaluating.replace(def);
         let before = self.recorded_so_far();
         let done = evaluate(self);
-        self.footprint.loud |= self.recorded_so_far() != before;
+        self.footprint.loud |= self.footprint.unfinished || self.recorded_so_far() != before;
         let own = std::mem::replace(&mut self.footprint, outer);
         self.evaluating = asking;
         self.footprints.insert(def, own);
@@ -326,7 +346,7 @@ impl<'a> Evaluator<'a> {
         if let Some(known) = self.summaries.get(&def) {
             return known.clone();
         }
-        if self.nested >= NESTED_SUMMARIES {
+        if !self.may_nest() {
             return None;
         }
         self.summaries.insert(def, None);
@@ -434,7 +454,7 @@ impl<'a> Evaluator<'a> {
         let ItemKind::Const { ty, value, storage } = &self.program.item(def).kind else {
             return Value::unknown();
         };
-        if self.nested >= NESTED_SUMMARIES {
+        if !self.may_nest() {
             return Value::unknown();
         }
         self.nested += 1;

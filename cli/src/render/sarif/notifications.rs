@@ -37,7 +37,7 @@ pub(super) fn descriptors() -> Vec<NotificationDescriptor> {
             NOT_ANALYSED.id,
             "NotAnalysed",
             "Code was read, but could not be followed.",
-            "Builders, macro calls and method calls that could not be followed give no findings; they are counted.",
+            "Builders, macro calls, method calls and functions that could not be followed give no findings; they are counted.",
         ),
     ]
 }
@@ -97,6 +97,7 @@ pub(crate) struct Counts {
     builders_not_followed: usize,
     macro_calls_not_read: usize,
     method_calls_not_resolved: usize,
+    functions_followed_in_part: usize,
 }
 
 impl Counts {
@@ -107,6 +108,7 @@ impl Counts {
             builders_not_followed: statistics.untraced_builders.len(),
             macro_calls_not_read: statistics.skipped_macros,
             method_calls_not_resolved: statistics.unresolved_method_calls,
+            functions_followed_in_part: statistics.unfinished.len(),
         }
     }
 }
@@ -118,6 +120,7 @@ impl Sum for Counts {
             builders_not_followed: sum.builders_not_followed + more.builders_not_followed,
             macro_calls_not_read: sum.macro_calls_not_read + more.macro_calls_not_read,
             method_calls_not_resolved: sum.method_calls_not_resolved + more.method_calls_not_resolved,
+            functions_followed_in_part: sum.functions_followed_in_part + more.functions_followed_in_part,
         })
     }
 }
@@ -128,10 +131,12 @@ pub(crate) fn not_analysed(counts: Counts) -> Notification {
         builders_not_followed: builders,
         macro_calls_not_read: macros,
         method_calls_not_resolved: methods,
+        functions_followed_in_part: functions,
     } = counts;
     let text = format!(
         "Not analysed: {builders} of {constructions} client constructions could not be followed to their end, {macros} \
-         macro calls were not read, {methods} method calls are on values of unknown type."
+         macro calls were not read, {methods} method calls are on values of unknown type, {functions} functions were followed only in \
+         part."
     );
     Notification {
         descriptor: NOT_ANALYSED,
@@ -143,6 +148,7 @@ pub(crate) fn not_analysed(counts: Counts) -> Notification {
             ("buildersNotFollowed", builders),
             ("macroCallsNotRead", macros),
             ("methodCallsNotResolved", methods),
+            ("functionsFollowedInPart", functions),
         ]),
     }
 }

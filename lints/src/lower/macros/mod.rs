@@ -23,7 +23,8 @@ use super::{Lowering, cover};
 
 use input::Input;
 
-pub(super) use rules::Rules;
+pub(crate) use rules::beyond_bounds;
+pub(super) use rules::{Rules, are_too_deep};
 
 /// Their input is text, patterns or code for elsewhere: nothing that runs here.
 const QUOTING: &[&str] = &[

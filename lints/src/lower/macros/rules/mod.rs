@@ -3,6 +3,7 @@
 //! Only plain macros: fragments, repetitions, `$crate`. What is written in the call keeps its place; what the
 //! definition adds stands at the call as a whole. Whatever does not match, or grows too large, is left as a call.
 
+mod bounds;
 mod definition;
 mod matching;
 mod transcribe;
@@ -12,20 +13,18 @@ use std::rc::Rc;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 
-use crate::ir::{MacroDefinition, Name};
+use crate::ir::{MacroBound, MacroDefinition, Name};
 use crate::lower::shared::SharedMacros;
 use crate::lower::types::name;
 use crate::lower::{Lowering, nesting, scan};
 use crate::source::TextRange;
 
+use bounds::{MOST_ADDED, MOST_READ};
 use definition::Rule;
+use transcribe::Refused;
 
-/// Tokens that all expansions of a file may add.
-const MOST_TOKENS: usize = 200_000;
-/// Tokens that matchers may read in a file: a call is read once for each rule that is tried.
-const MOST_READ: usize = 5_000_000;
-/// Depth that expansions may add, within each other included: what any stack has to spare.
-const MOST_DEPTH: usize = 200;
+pub(in crate::lower) use bounds::are_too_deep;
+pub(crate) use bounds::beyond_bounds;
 
 /// The macros in scope, and what their expansion has cost so far.
 pub(in crate::lower) struct Rules<'t> {
@@ -33,23 +32,29 @@ pub(in crate::lower) struct Rules<'t> {
     /// Those of other files, and what has been read of them.
     shared: &'t SharedMacros,
     read: BTreeMap<Vec<Name>, Rc<[Rule]>>,
+    /// The names of the macros that the code at hand comes from.
+    expanding: Vec<Name>,
     /// Blocks around the code at hand.
     blocks: usize,
     tokens: usize,
     read_by_matchers: usize,
+    /// Depth that expansions have added around the code at hand, and the most that they may.
     depth: usize,
+    most_depth: usize,
 }
 
 impl<'t> Rules<'t> {
-    pub(in crate::lower) fn new(shared: &'t SharedMacros) -> Self {
+    pub(in crate::lower) fn new(shared: &'t SharedMacros, most_depth: usize) -> Self {
         Self {
             defined: Vec::new(),
             shared,
             read: BTreeMap::new(),
+            expanding: Vec::new(),
             blocks: 0,
             tokens: 0,
             read_by_matchers: 0,
             depth: 0,
+            most_depth,
         }
     }
 }
@@ -93,11 +98,13 @@ impl Lowering<'_> {
     ) -> Option<T> {
         let tokens = self.expansion(mac)?;
         let depth = scan::scan(&tokens.to_string(), 0).depth + nesting::BRACKET;
-        if self.rules.depth + depth > MOST_DEPTH {
-            return None;
+        if self.rules.depth + depth > self.rules.most_depth {
+            return self.leave(mac, MacroBound::Depth);
         }
         self.rules.depth += depth;
+        self.rules.expanding.extend(mac.path.segments.last().map(|last| name(&last.ident)));
         let done = work(self, tokens);
+        self.rules.expanding.pop();
         self.rules.depth -= depth;
         if done.is_some() {
             let range = self.macro_range(mac);
@@ -110,18 +117,33 @@ impl Lowering<'_> {
         let rules = self.rules_of(&mac.path)?;
         let start = mac.path.segments.first()?.ident.span();
         let call = start.join(mac.delimiter.span().close()).unwrap_or_else(Span::call_site);
-        let left = MOST_TOKENS.checked_sub(self.rules.tokens)?;
+        let left = MOST_ADDED - self.rules.tokens;
         let size = 1 + count(&mac.tokens);
-        let (tokens, cost) = rules.iter().find_map(|rule| {
+        for rule in &*rules {
             self.rules.read_by_matchers += size;
             if self.rules.read_by_matchers > MOST_READ {
-                return Some(None);
+                return self.leave(mac, MacroBound::Read);
             }
-            let bound = matching::bind(&rule.matcher, &mac.tokens)?;
-            Some(transcribe::transcribe(rule, &bound, call, left))
-        })??;
-        self.rules.tokens += cost;
-        Some(tokens)
+            let Some(bound) = matching::bind(&rule.matcher, &mac.tokens) else { continue };
+            return match transcribe::transcribe(rule, &bound, call, left) {
+                Ok((tokens, cost)) => {
+                    self.rules.tokens += cost;
+                    Some(tokens)
+                }
+                Err(Refused::TooLong) => self.leave(mac, MacroBound::Added),
+                Err(Refused::Unfit) => None,
+            };
+        }
+        None
+    }
+
+    /// Leaves a call as it is because of a bound.
+    fn leave<T>(&mut self, mac: &syn::Macro, bound: MacroBound) -> Option<T> {
+        if self.ir.unexpanded.iter().all(|(known, _)| *known != bound) {
+            let range = self.macro_range(mac);
+            self.ir.unexpanded.push((bound, range));
+        }
+        None
     }
 
     /// The rules of a macro in scope: the file's own, else another file's.
@@ -136,6 +158,10 @@ impl Lowering<'_> {
             && let Some((_, rules)) = self.rules.defined.iter().rev().find(|(name, _)| name == own)
         {
             return Some(Rc::clone(rules));
+        }
+        // What a macro calls by its own name in some module is another one, under a new name.
+        if called.len() > 2 && called.last().is_some_and(|last| self.rules.expanding.contains(last)) {
+            return None;
         }
         // What an expansion calls is its definition's, not this file's.
         if self.rules.depth == 0 && !self.ir.macros_from_elsewhere.contains(&called) {

@@ -7,17 +7,25 @@ use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
 use super::definition::{Node, Rule, is_punct};
 use super::matching::{Bindings, Bound};
 
-/// The code and how many tokens it has; `None` where a variable does not fit, or where it has more than `most`.
+/// Why there is no code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// A variable does not fit.
+    Unfit,
+    TooLong,
+}
+
+/// The code and how many tokens it has: not more than `most`.
 pub(super) fn transcribe(
     rule: &Rule,
     bindings: &Bindings,
     call: Span,
     most: usize,
-) -> Option<(TokenStream, usize)> {
+) -> Result<(TokenStream, usize), Refused> {
     let mut writer = Writer { rule, call, cost: 0, most };
     let bound = bindings.iter().map(|(name, bound)| (name.as_str(), bound)).collect();
     let tokens = writer.all(&rule.transcriber, &bound)?;
-    Some((tokens.into_iter().collect(), writer.cost))
+    Ok((tokens.into_iter().collect(), writer.cost))
 }
 
 struct Writer<'r> {
@@ -29,7 +37,7 @@ struct Writer<'r> {
 }
 
 impl Writer<'_> {
-    fn all(&mut self, nodes: &[Node], bound: &BTreeMap<&str, &Bound>) -> Option<Vec<TokenTree>> {
+    fn all(&mut self, nodes: &[Node], bound: &BTreeMap<&str, &Bound>) -> Result<Vec<TokenTree>, Refused> {
         let mut out: Vec<TokenTree> = Vec::new();
         for (index, node) in nodes.iter().enumerate() {
             match node {
@@ -46,18 +54,18 @@ impl Writer<'_> {
                     out.push(TokenTree::Group(group));
                     self.pay(1)?;
                 }
-                Node::Variable { name, .. } => match bound.get(name.as_str())? {
+                Node::Variable { name, .. } => match bound.get(name.as_str()).ok_or(Refused::Unfit)? {
                     Bound::One(tokens) => {
                         let before = out.len();
                         out.extend(tokens.clone());
                         self.pay(1 + count(&out[before..]))?;
                     }
-                    Bound::Many(_) => return None,
+                    Bound::Many(_) => return Err(Refused::Unfit),
                 },
                 Node::Repeat { nodes, separator, .. } => self.repeat(nodes, separator, bound, &mut out)?,
             }
         }
-        Some(out)
+        Ok(out)
     }
 
     fn repeat(
@@ -66,17 +74,17 @@ impl Writer<'_> {
         separator: &[TokenTree],
         bound: &BTreeMap<&str, &Bound>,
         out: &mut Vec<TokenTree>,
-    ) -> Option<()> {
+    ) -> Result<(), Refused> {
         let mut turns = None;
         for name in variables(nodes) {
-            if let Bound::Many(each) = bound.get(name)? {
+            if let Bound::Many(each) = bound.get(name).ok_or(Refused::Unfit)? {
                 if turns.is_some_and(|turns| turns != each.len()) {
-                    return None;
+                    return Err(Refused::Unfit);
                 }
                 turns = Some(each.len());
             }
         }
-        for turn in 0..turns? {
+        for turn in 0..turns.ok_or(Refused::Unfit)? {
             let mut inner = bound.clone();
             for name in variables(nodes) {
                 if let Some(Bound::Many(each)) = bound.get(name) {
@@ -89,7 +97,7 @@ impl Writer<'_> {
             self.pay(1)?;
             out.extend(self.all(nodes, &inner)?);
         }
-        Some(())
+        Ok(())
     }
 
     /// A token of the definition. Its own locals get a name that nobody else can write.
@@ -105,9 +113,9 @@ impl Writer<'_> {
         token
     }
 
-    fn pay(&mut self, tokens: usize) -> Option<()> {
+    fn pay(&mut self, tokens: usize) -> Result<(), Refused> {
         self.cost += tokens;
-        (self.cost <= self.most).then_some(())
+        if self.cost > self.most { Err(Refused::TooLong) } else { Ok(()) }
     }
 }
 
