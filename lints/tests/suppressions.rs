@@ -85,6 +85,14 @@ fn where_something_could_not_be_followed_nobody_knows() {
     let lost = "// conn-lint: allow(request_timeout_unset)\npub fn f() -> reqwest::ClientBuilder {\n    \
                 reqwest::Client::builder()\n}\n";
     assert!(hygiene(lost).is_empty());
+    let comment = "// conn-lint: allow(request_timeout_unset)";
+    let circle = format!("pub use a::X; mod a {{ pub use crate::X; }}\n{comment}\npub fn f() {{}}\n");
+    assert!(hygiene(&circle).is_empty());
+    let calls = |count| {
+        format!("pub fn long() {{\n{comment}\nf(1);\n{}}}\npub fn f(_: u8) {{}}\n", "f(1);".repeat(count))
+    };
+    assert!(hygiene(&calls(100_000)).is_empty());
+    assert_eq!(hygiene(&calls(10)).len(), 1, "the control");
 }
 
 #[test]
