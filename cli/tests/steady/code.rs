@@ -263,6 +263,11 @@ fn macros_that_never_end() {
         "macro_rules! m { ($($x:tt)*) => { m!($($x)*); m!($($x)*) } } fn main() { m!(reqwest::Client::new()) }",
         TOO_MANY_TOKENS,
     );
+    for deeper in ["mod a { m!($x); }", "fn f() { m!($x); }", "fn f() { match m!($x) { _ => g(|| m!(1)) } }"]
+    {
+        let text = format!("macro_rules! m {{ ($x:expr) => {{ {deeper} }} }} m!(1); fn main() {{}}");
+        is_followed_in_part(&text, TOO_MANY_STEPS);
+    }
     // Not a plain macro: the inner one is not read.
     is_read(
         "macro_rules! m { ($($x:tt)*) => { macro_rules! m { ($$($$y:tt)*) => { m!($$($$y)*) } } m!($($x)*) } } fn main() { m!(reqwest::Client::new()) }",
