@@ -43,6 +43,8 @@ pub struct FileIr {
     pub macros: Vec<MacroDefinition>,
     /// Paths of the macro calls whose definition does not stand in this file, sorted.
     pub macros_from_elsewhere: BTreeSet<Vec<Name>>,
+    /// Macro calls whose items were left out, since they seemed to play no part: from bracket to bracket.
+    pub closed_calls: Vec<TextRange>,
     /// Macro calls whose input is not Rust that this tool reads.
     pub skipped_macros: Vec<SkippedMacro>,
     /// The first call that each bound on macros left as it is.
@@ -265,6 +267,8 @@ pub struct Function {
     pub is_async: bool,
     /// Always [`ExprKind::Block`].
     pub body: Option<ExprId>,
+    /// What the body holds was not read, since it seemed to play no part: its value is unknown.
+    pub is_closed: bool,
     /// `name(params) -> ret`, without the body.
     pub signature_range: TextRange,
 }

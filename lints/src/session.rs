@@ -13,10 +13,10 @@ use crate::config::Settings;
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::discover::Workspace;
 use crate::facts::Facts;
-use crate::ir::FileIr;
-use crate::lower::{SharedMacros, changed_function, lower_again, lower_with, shared_macros};
+use crate::ir::{FileIr, ItemId};
+use crate::lower::{SharedMacros, changed_function, lower_again, lower_with, open, shared_macros};
 use crate::sift::Sieve;
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, TextRange};
 use crate::{Conclusion, Memory};
 
 /// Asked between steps: true where nobody waits for the answer any longer.
@@ -29,6 +29,8 @@ pub struct Session {
     files: Arc<Vec<FileIr>>,
     /// The macros of other files with which each was lowered.
     shared: Vec<SharedMacros>,
+    /// The bodies of functions that were left out of each.
+    closed: Vec<Vec<TextRange>>,
     /// What could not be read of each file.
     problems: Vec<Vec<Problem>>,
     memory: Memory,
@@ -38,28 +40,32 @@ impl Session {
     pub fn new(workspace: Workspace) -> Self {
         let ids: Vec<FileId> = workspace.sources.ids().collect();
         let none = SharedMacros::default();
-        let lowered = ids.par_iter().map(|id| lower_file(workspace.sources.get(*id), &none)).collect();
+        let lowered = ids.par_iter().map(|id| lower_file(workspace.sources.get(*id), &none, &[])).collect();
         Self::of(workspace, lowered, vec![none; ids.len()])
     }
 
     fn of(workspace: Workspace, lowered: Vec<Lowered>, shared: Vec<SharedMacros>) -> Self {
-        let (files, problems) = lowered.into_iter().unzip();
+        let (files, problems): (Vec<FileIr>, _) = lowered.into_iter().unzip();
         let (workspace, files) = (Arc::new(workspace), Arc::new(files));
-        let mut session = Self { workspace, files, shared, problems, memory: Memory::default() };
+        let closed = vec![Vec::new(); files.len()];
+        let mut session = Self { workspace, files, shared, closed, problems, memory: Memory::default() };
         session.share_macros();
         session
     }
 
-    /// Lowers the files again for which other macros of other files count now; true where there are any.
-    fn share_macros(&mut self) -> bool {
+    /// Lowers the files again for which other macros of other files count now, and gives them.
+    fn share_macros(&mut self) -> Vec<FileId> {
         let shared = shared_macros(&self.workspace, &self.files);
         let changed: Vec<usize> = (0..shared.len()).filter(|&at| shared[at] != self.shared[at]).collect();
         let again: Vec<(usize, Lowered)> = changed
             .into_par_iter()
-            .map(|at| (at, lower_file(self.workspace.sources.get(FileId(at as u32)), &shared[at])))
+            .map(|at| {
+                let file = self.workspace.sources.get(FileId(at as u32));
+                (at, lower_file(file, &shared[at], &self.closed[at]))
+            })
             .collect();
-        let is_changed = !again.is_empty();
-        if is_changed {
+        let ids = again.iter().map(|(at, _)| FileId(*at as u32)).collect();
+        if !again.is_empty() {
             let files = Arc::make_mut(&mut self.files);
             for (at, (file, problems)) in again {
                 files[at] = file;
@@ -67,7 +73,7 @@ impl Session {
             }
         }
         self.shared = shared;
-        is_changed
+        ids
     }
 
     /// Takes the workspace as it is now. Files with the text that they had before are not lowered again.
@@ -78,8 +84,9 @@ impl Session {
         let mut take = |file: &SourceFile| {
             let id = before.sources.at(&file.path)?;
             let known = before.sources.get(id);
-            let same = known.name == file.name && known.text == file.text;
             let index = id.0 as usize;
+            let is_whole = self.closed[index].is_empty();
+            let same = is_whole && known.name == file.name && known.text == file.text;
             let shared = std::mem::take(&mut self.shared[index]);
             same.then(|| {
                 let lowered = (std::mem::take(&mut files[index]), std::mem::take(&mut self.problems[index]));
@@ -88,8 +95,9 @@ impl Session {
         };
         let kept: Vec<Option<(Lowered, SharedMacros)>> =
             ids.iter().map(|id| take(workspace.sources.get(*id))).collect();
-        let anew =
-            |id| (lower_file(workspace.sources.get(id), &SharedMacros::default()), SharedMacros::default());
+        let anew = |id| {
+            (lower_file(workspace.sources.get(id), &SharedMacros::default(), &[]), SharedMacros::default())
+        };
         let (lowered, shared): (Vec<Lowered>, Vec<SharedMacros>) =
             kept.into_par_iter().zip(ids).map(|(kept, id)| kept.unwrap_or_else(|| anew(id))).unzip();
         *self = Self::of(workspace, lowered, shared);
@@ -113,15 +121,16 @@ impl Session {
         let old = Arc::clone(&workspace.sources.get(id).text);
         workspace.sources.set_text(id, Arc::clone(&text));
         let file = &mut Arc::make_mut(&mut self.files)[index];
-        let is_plain = self.shared[index].is_empty() && workspace.sources.get(id).is_rust();
+        let is_whole = std::mem::take(&mut self.closed[index]).is_empty();
+        let is_plain = is_whole && self.shared[index].is_empty() && workspace.sources.get(id).is_rust();
         let mut function = if is_plain { lower_again(file, &old, &text) } else { None };
         if function.is_none() {
-            let (ir, problems) = lower_file(workspace.sources.get(id), &self.shared[index]);
+            let (ir, problems) = lower_file(workspace.sources.get(id), &self.shared[index], &[]);
             let before = std::mem::replace(file, ir);
             self.problems[index] = problems;
-            function = changed_function((&before, &old), (file, &text));
+            function = if is_whole { changed_function((&before, &old), (file, &text)) } else { None };
         }
-        let others_changed = self.share_macros();
+        let others_changed = !self.share_macros().is_empty();
         let moves_problems = self.memory.tells_of(&self.workspace.sources.get(id).name);
         match function {
             Some(function) if !others_changed && !moves_problems => self.memory.trace.change(id, function),
@@ -150,58 +159,69 @@ impl Session {
         let mut next = first;
         loop {
             while !next.is_empty() {
-                session.add(&next);
-                next = sieve.named(&session.workspace, &session.files, &settings.models);
+                let parsed = session.add(next, &sieve);
+                next = sieve.named(&session.workspace, &session.files, &settings.models, parsed);
             }
             let lowering = session.problems.iter().flatten().cloned().collect();
-            let concluded = crate::conclude(
-                &session.workspace,
-                &session.files,
-                lowering,
-                settings,
-                &mut Memory::default(),
-                &|| false,
-                Some(&mut sieve),
-            );
+            let (workspace, files) = (&session.workspace, &session.files);
+            let memory = &mut session.memory;
+            let sieve = Some(&mut sieve);
+            let concluded = crate::conclude(workspace, files, lowering, settings, memory, &|| false, sieve);
             match concluded.expect("nobody cancels it") {
-                Conclusion::Facts(facts) => return (session, *facts),
+                Conclusion::Facts(facts) => {
+                    session.memory = Memory::default();
+                    return (session, *facts);
+                }
                 Conclusion::Needs(needed) => next = needed,
             }
         }
     }
 
-    /// Reads and lowers more files.
-    fn add(&mut self, ids: &BTreeSet<FileId>) {
+    /// Lowers files, or what was left out of them so far, as far as the sieve says that they matter. Gives all that
+    /// were lowered.
+    fn add(&mut self, mut ids: BTreeSet<FileId>, sieve: &Sieve) -> BTreeSet<FileId> {
         let workspace = Arc::make_mut(&mut self.workspace);
-        let none = SharedMacros::default();
-        let added: Vec<(FileId, Result<Added, Problem>)> = ids
-            .par_iter()
-            .map(|id| {
-                let mut file = workspace.sources.get(*id).clone();
-                let mut read = None;
-                if workspace.unread.contains(id) {
-                    match workspace.read_text(*id) {
-                        Ok(text) => file.text = text.into(),
-                        Err(problem) => return (*id, Err(problem)),
-                    }
-                    read = Some(Arc::clone(&file.text));
-                }
-                (*id, Ok((read, lower_file(&file, &none))))
+        let files = Arc::make_mut(&mut self.files);
+        let mut parts = Vec::new();
+        for id in &ids {
+            let index = id.0 as usize;
+            let closed = sieve.closed(*id);
+            let before = std::mem::replace(&mut self.closed[index], closed);
+            let opened = before.into_iter().filter(|body| self.closed[index].binary_search(body).is_err());
+            parts.push((*id, std::mem::take(&mut files[index]), opened.collect::<Vec<_>>()));
+        }
+        let (shared, closed) = (&self.shared, &self.closed);
+        let added: Vec<(FileId, Result<Added, Problem>)> = parts
+            .into_par_iter()
+            .map(|(id, known, opened)| {
+                let index = id.0 as usize;
+                (id, add_to(workspace, id, known, &opened, &shared[index], &closed[index]))
             })
             .collect();
-        let files = Arc::make_mut(&mut self.files);
+        let mut only_bodies = true;
         for (id, added) in added {
+            let index = id.0 as usize;
             workspace.unread.remove(&id);
             match added {
-                Ok((text, (file, problems))) => {
+                Ok(Added::Opened(file, functions)) => {
+                    files[index] = file;
+                    functions.into_iter().for_each(|function| self.memory.trace.change(id, function));
+                }
+                Ok(Added::Lowered { text, lowered: (file, problems) }) => {
                     text.into_iter().for_each(|text| workspace.sources.set_text(id, text));
-                    files[id.0 as usize] = file;
-                    self.problems[id.0 as usize] = problems;
+                    files[index] = file;
+                    self.problems[index] = problems;
+                    only_bodies = false;
                 }
                 Err(problem) => workspace.problems.push(problem),
             }
         }
-        self.share_macros();
+        let others = self.share_macros();
+        if !only_bodies || !others.is_empty() {
+            self.memory = Memory::default();
+        }
+        ids.extend(others);
+        ids
     }
 
     pub fn facts(&self, settings: &Settings) -> Facts {
@@ -235,13 +255,41 @@ impl Session {
 
 type Lowered = (FileIr, Vec<Problem>);
 
-/// A file's text, where it was unread, and what became of it.
-type Added = (Option<Arc<str>>, Lowered);
+/// What became of a file.
+enum Added {
+    /// It is known but for the insides of these functions.
+    Opened(FileIr, Vec<ItemId>),
+    /// With its text, where it was unread.
+    Lowered { text: Option<Arc<str>>, lowered: Lowered },
+}
+
+/// Opens these bodies of a file that is known, or lowers it as a whole but for what is closed.
+fn add_to(
+    workspace: &Workspace,
+    id: FileId,
+    mut known: FileIr,
+    opened: &[TextRange],
+    shared: &SharedMacros,
+    closed: &[TextRange],
+) -> Result<Added, Problem> {
+    let mut source = workspace.sources.get(id).clone();
+    if !opened.is_empty()
+        && let Some(functions) = open(&mut known, &source.text, shared, opened)
+    {
+        return Ok(Added::Opened(known, functions));
+    }
+    let mut text = None;
+    if workspace.unread.contains(&id) {
+        source.text = workspace.read_text(id)?.into();
+        text = Some(Arc::clone(&source.text));
+    }
+    Ok(Added::Lowered { text, lowered: lower_file(&source, shared, closed) })
+}
 
 /// Texts that are no Rust, such as a baseline, are there to be pointed at.
-fn lower_file(file: &SourceFile, shared: &SharedMacros) -> Lowered {
+fn lower_file(file: &SourceFile, shared: &SharedMacros, closed: &[TextRange]) -> Lowered {
     if !file.is_rust() {
         return Lowered::default();
     }
-    lower_with(&file.name, &file.text, shared)
+    lower_with(&file.name, &file.text, shared, closed)
 }

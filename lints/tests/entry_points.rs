@@ -93,3 +93,18 @@ fn main() {
 ";
     assert!(lines(code, &["my_runtime::serve"]).is_empty());
 }
+
+#[test]
+fn a_service_of_tower_is_a_handler_where_lambda_runs_it() {
+    let found = |main: &str| {
+        let code = format!(
+            "//@ reqwest 0.12.28, tower 0.5.3, lambda_runtime 1.5.0, my-server 1.0.0\n{main}\nasync fn handle(event: u8) {{\n    \
+             reqwest::Client::new();\n}}\n"
+        );
+        let report = Fixture::parse(&code).check().report;
+        report.diagnostics.iter().any(|found| found.lint == "client_in_handler")
+    };
+    assert!(found("async fn main() { lambda_runtime::run(tower::service_fn(handle)).await; }"));
+    assert!(found("async fn main() { lambda_runtime::run(lambda_runtime::service_fn(handle)).await; }"));
+    assert!(!found("async fn main() { my_server::serve(tower::service_fn(handle)).await; }"));
+}

@@ -96,6 +96,64 @@ fn what_cannot_matter_is_not_parsed() {
     assert!(told(&facts).contains("no_such_lint"));
 }
 
+/// One file of which what is found depends on functions that name nothing of a library.
+const ONE_FILE: &str = r#"
+use crate::made::Maker as Renamed;
+use std::time::Duration;
+
+mod made;
+
+macro_rules! made { () => { crate::made::make_it() } }
+macro_rules! limits { ($name:ident, $value:expr) => { pub const $name: u64 = $value; pub fn of_limits() -> u64 { 0 } } }
+macro_rules! plain { ($name:ident) => { pub fn $name() -> u8 { let number = 1; number + 1 + 2 + 3 + 4 + 5 } } }
+
+limits!(LONG, 7200);
+plain!(of_no_use);
+
+fn by_value() -> Duration {
+    let hours = 2; let seconds = 3600;
+    Duration::from_secs(hours * seconds)
+}
+
+pub fn asked_for() { let _ = reqwest::Client::builder().pool_idle_timeout(by_value()).build(); }
+
+pub fn by_product() { let _ = reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(LONG)).build(); }
+
+fn handed<T>(thing: T) -> T { let same = thing; let again = same; again }
+
+pub fn given() { let _ = handed(reqwest::Client::builder()).pool_idle_timeout(Duration::from_secs(7300)).build(); }
+
+pub async fn in_a_loop() { for url in ["a", "b"] { let client = made!(); drop(client.get(url).send().await); } }
+
+pub async fn by_another_name() {
+    for url in ["a", "b"] { let client = Renamed::new_client(); drop(client.get(url).send().await); }
+}
+
+pub fn of_no_use_either(name: &str) -> String { let greeting = format!("Hello, {name}!"); greeting + "Hello again!" }
+"#;
+
+const MADE: &str = "pub struct Maker;\nimpl Maker { pub fn new_client() -> reqwest::Client { reqwest::Client::new() } }\npub fn \
+                    make_it() -> reqwest::Client { reqwest::Client::new() }\n";
+
+#[test]
+fn functions_that_cannot_matter_are_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"one\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\n";
+    write(folder.path(), "Cargo.toml", manifest);
+    write(folder.path(), "src/lib.rs", ONE_FILE);
+    write(folder.path(), "src/made.rs", MADE);
+    let found = same(folder.path());
+    assert_eq!(found.matches("idle_timeout_too_long").count(), 3, "{found}");
+    assert_eq!(found.matches("client_per_call").count(), 2, "{found}");
+    let facts = Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings).1;
+    let lib = facts.files.iter().find(|file| file.items.len() > 5).unwrap();
+    let closed = lib.items.iter().filter(
+        |item| matches!(&item.kind, conn_lints::ir::ItemKind::Function(function) if function.is_closed),
+    );
+    assert_eq!(closed.map(|item| item.name.as_str()).collect::<Vec<_>>(), ["of_no_use_either"]);
+    assert_eq!(lib.closed_calls.len(), 1, "`plain!(of_no_use)`");
+}
+
 /// What is found, the same in both ways.
 #[track_caller]
 fn same(root: &Path) -> String {

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,24 @@ impl Workspace {
         let name = Path::new(&self.sources.get(file).name);
         let holders = self.packages.iter().filter(|package| name.starts_with(&package.folder));
         holders.max_by_key(|package| package.folder.len())
+    }
+
+    /// The same for each file, in the order of their numbers.
+    pub(crate) fn holders(&self) -> Vec<Option<PackageId>> {
+        let ids = (0..).map(PackageId);
+        let folders: FxHashMap<&str, PackageId> =
+            self.packages.iter().map(|package| package.folder.as_str()).zip(ids).collect();
+        let holder = |id: FileId| {
+            let mut folder = self.sources.get(id).name.as_str();
+            while let Some((above, _)) = folder.rsplit_once('/') {
+                if let Some(package) = folders.get(above) {
+                    return Some(*package);
+                }
+                folder = above;
+            }
+            folders.get("").copied()
+        };
+        self.sources.ids().map(holder).collect()
     }
 
     /// Where a finding in the file is, for the levels that the user set.

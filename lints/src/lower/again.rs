@@ -7,7 +7,7 @@ use crate::source::TextRange;
 use super::inside::{Change, declares, holds};
 use super::moves::{Moves, Shift};
 use super::shared::SharedMacros;
-use super::{SHALLOW, SPARE, parse, positions, scan};
+use super::{How, SHALLOW, SPARE, parse, positions, scan};
 
 /// Brings `file`, read of `old` without macros of other files, up to date with `new`. Gives the function that changed;
 /// `None` where the whole file has to be read, which is untouched then.
@@ -25,7 +25,10 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
     let whole = file.items[index].range;
     let mut range = whole;
     Moves { text: behind, ..Moves::default() }.range(&mut range);
-    let alone = function_alone(new, range)?;
+    let alone = function_alone(new, range, &SharedMacros::default())?;
+    if !alone.expanded_macros.is_empty() {
+        return None;
+    }
     let exprs = slots(file.exprs.iter().map(|expr| expr.range), whole)?;
     let pats = slots(file.pats.iter().map(|pat| pat.range), whole)?;
 
@@ -46,12 +49,12 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
 }
 
 /// The file that a function would make alone, at its place in the text.
-fn function_alone(text: &str, range: TextRange) -> Option<FileIr> {
+pub(super) fn function_alone(text: &str, range: TextRange, shared: &SharedMacros) -> Option<FileIr> {
     let code = text.get(..range.end as usize)?;
-    let alone = parse(code, range.start as usize, &SharedMacros::default(), SPARE).ok()?;
+    let how = How { shared, closed: &[], spare: SPARE };
+    let alone = parse(code, range.start as usize, how).ok()?;
     let is_alone = matches!(&alone.items[..], [only] if matches!(only.kind, ItemKind::Function(_)))
-        && alone.items[0].range == range
-        && alone.expanded_macros.is_empty();
+        && alone.items[0].range == range;
     (is_alone && !declares(&alone)).then_some(alone)
 }
 
@@ -76,25 +79,32 @@ fn replace(
     own: Moves,
     moves: Moves,
 ) {
-    alone.exprs.iter_mut().for_each(|expr| own.expr(expr));
-    alone.pats.iter_mut().for_each(|pat| own.pat(pat));
     file.exprs[exprs.end..].iter_mut().for_each(|expr| moves.expr(expr));
     file.pats[pats.end..].iter_mut().for_each(|pat| moves.pat(pat));
-    file.exprs.splice(exprs, alone.exprs);
-    file.pats.splice(pats, alone.pats);
 
     let old = file.items[index].range;
     file.items.iter_mut().for_each(|item| moves.item(item));
-    let mut function = alone.items.swap_remove(0);
-    own.item(&mut function);
-    if let (ItemKind::Function(old), ItemKind::Function(new)) = (&mut file.items[index].kind, function.kind) {
-        (old.params, old.body) = (new.params, new.body);
-    }
+    put(file, ItemId(index as u32), &mut alone, own);
+    file.exprs.splice(exprs, alone.exprs);
+    file.pats.splice(pats, alone.pats);
 
     file.skipped_macros.retain(|skipped| skipped.range.end <= old.start || old.end <= skipped.range.start);
     let at = file.skipped_macros.partition_point(|skipped| skipped.range.end <= old.start);
     file.skipped_macros[at..].iter_mut().for_each(|skipped| moves.range(&mut skipped.range));
     file.skipped_macros.splice(at..at, alone.skipped_macros);
+}
+
+/// Gives a function the parameters and the body of the one that was read alone; `own` moves its nodes.
+pub(super) fn put(file: &mut FileIr, id: ItemId, alone: &mut FileIr, own: Moves) {
+    alone.exprs.iter_mut().for_each(|expr| own.expr(expr));
+    alone.pats.iter_mut().for_each(|pat| own.pat(pat));
+    let mut function = alone.items.swap_remove(0);
+    own.item(&mut function);
+    if let (ItemKind::Function(old), ItemKind::Function(new)) =
+        (&mut file.items[id.0 as usize].kind, function.kind)
+    {
+        (old.params, old.body, old.is_closed) = (new.params, new.body, false);
+    }
     // One that nothing calls any longer does no harm: it is looked for, and the file read as a whole where it is found.
     file.macros_from_elsewhere.append(&mut alone.macros_from_elsewhere);
 }

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span};
 use syn::{FnArg, ImplItem, ReceiverKind, TraitItem};
 
 use crate::ir::{
-    BlockKind, Field, Fields, Function, Item, ItemId, ItemKind, Name, Param, Path, Storage, Ty, Variant,
-    Visibility,
+    Block, BlockKind, ExprId, ExprKind, Field, Fields, Function, Item, ItemId, ItemKind, Name, Param, Path,
+    Storage, Ty, Variant, Visibility,
 };
 use crate::source::TextRange;
 
@@ -236,6 +236,7 @@ impl Lowering<'_> {
             ret: self.ret(&signature.output),
             is_async: signature.asyncness.is_some(),
             body: None,
+            is_closed: false,
             signature_range: self.signature_range(signature),
         };
         for input in &signature.inputs {
@@ -259,8 +260,24 @@ impl Lowering<'_> {
                 }
             }
         }
-        function.body = block.map(|block| self.block(block, BlockKind::Plain));
+        if let Some(block) = block {
+            let range = self.range(block.brace_token.span.join());
+            function.is_closed = self.closed.binary_search(&range).is_ok();
+            function.body = Some(if function.is_closed {
+                self.closed_body(range)
+            } else {
+                self.block(block, BlockKind::Plain)
+            });
+        }
         function
+    }
+
+    /// Of what was taken out nothing is known.
+    fn closed_body(&mut self, range: TextRange) -> ExprId {
+        self.left += 1;
+        let tail = Some(self.add_expr(ExprKind::Unknown, range));
+        let kind = BlockKind::Plain;
+        self.add_expr(ExprKind::Block(Block { kind, items: Vec::new(), statements: Vec::new(), tail }), range)
     }
 
     fn signature_range(&self, signature: &syn::Signature) -> TextRange {

@@ -13,15 +13,19 @@ mod items;
 mod macros;
 mod moves;
 mod nesting;
+mod open;
 mod pats;
 mod positions;
 mod scan;
 mod shared;
 mod statements;
+mod tokens;
 mod types;
 
 #[cfg(test)]
 mod tests;
+
+use std::cmp::Reverse;
 
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::ir::{Expr, ExprId, ExprKind, FileIr, Item, ItemId, Pat, PatId, PatKind};
@@ -33,7 +37,10 @@ pub(crate) use again::lower_again;
 pub(crate) use comments::MARK;
 pub(crate) use inside::changed_function;
 pub(crate) use macros::beyond_bounds;
+pub(crate) use open::open;
+pub(crate) use positions::skipped as code_start;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};
+pub(crate) use tokens::{Token, Tokens};
 
 /// A syntax tree takes about 27 times its text.
 const TOO_LARGE: usize = 32 << 20;
@@ -51,11 +58,18 @@ const MORE_TO_SPARE: usize = 12_000;
 /// Parses and lowers one file. Where it does not parse (or is too deep or large to read), the IR is empty and the
 /// problem names the place. `name` is what problems call the file. Never panics.
 pub fn lower(name: &str, text: &str) -> (FileIr, Vec<Problem>) {
-    lower_with(name, text, &SharedMacros::default())
+    lower_with(name, text, &SharedMacros::default(), &[])
 }
 
-/// The same, with macros that other files define.
-pub fn lower_with(name: &str, text: &str, shared: &SharedMacros) -> (FileIr, Vec<Problem>) {
+/// The same, with macros that other files define, and without the insides of some functions and macro calls among
+/// items: `closed` are these from bracket to bracket, in order. Where they are no such places the file is read as a
+/// whole.
+pub fn lower_with(
+    name: &str,
+    text: &str,
+    shared: &SharedMacros,
+    closed: &[TextRange],
+) -> (FileIr, Vec<Problem>) {
     let problem = |offset, what: &str| Problem {
         kind: ProblemKind::Syntax,
         file: name.to_owned(),
@@ -70,7 +84,14 @@ pub fn lower_with(name: &str, text: &str, shared: &SharedMacros) -> (FileIr, Vec
     if let Some((refusal, offset)) = scan.refused {
         return (FileIr::default(), vec![problem(offset, refusal.words())]);
     }
-    let read = |spare| parse(text, start, shared, spare);
+    let read = |spare| {
+        let how = |closed| How { shared, closed, spare };
+        match closed {
+            [] => parse(&without(text, &scan.words, &[]), start, how(&[])),
+            _ => parse(&without(text, &scan.words, closed), start, how(closed))
+                .or_else(|_| parse(&without(text, &scan.words, &[]), start, how(&[]))),
+        }
+    };
     let on_large_stack =
         |depth, spare| on_large_stack(STACK + (depth + spare) * STACK_PER_LEVEL, || read(spare));
     let mut parsed = match scan.depth {
@@ -92,6 +113,25 @@ pub fn lower_with(name: &str, text: &str, shared: &SharedMacros) -> (FileIr, Vec
     }
 }
 
+/// The text with blanks for these words of its documentation, and between these brackets. Every line and
+/// offset stays.
+fn without(text: &str, words: &[TextRange], closed: &[TextRange]) -> String {
+    let insides = closed.iter().map(|body| TextRange::new(body.start + 1, body.end.saturating_sub(1)));
+    let mut blank: Vec<TextRange> = words.iter().copied().chain(insides).collect();
+    blank.sort_unstable_by_key(|range| (range.start, Reverse(range.end)));
+    let mut shorter = String::with_capacity(text.len());
+    for range in blank {
+        let range = range.start as usize..range.end as usize;
+        // Words within a body go with it.
+        if let (Some(before), Some(inside)) = (text.get(shorter.len()..range.start), text.get(range)) {
+            shorter.push_str(before);
+            shorter.extend(inside.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
+        }
+    }
+    shorter.push_str(text.get(shorter.len()..).unwrap_or_default());
+    shorter
+}
+
 /// `None` where no such stack can be had.
 fn on_large_stack<T: Send>(size: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
     std::thread::scope(|scope| {
@@ -103,21 +143,27 @@ fn on_large_stack<T: Send>(size: usize, work: impl FnOnce() -> T + Send) -> Opti
     })
 }
 
-/// Parses and lowers what stands behind `start`; else the place of the error and the parser's words. Macros may add so
-/// much depth as there is `spare`.
-fn parse<'t>(
-    text: &'t str,
-    start: usize,
+/// How a text is read.
+#[derive(Clone, Copy)]
+struct How<'t> {
     shared: &'t SharedMacros,
+    /// The bodies and calls that were taken out: they must be there, and empty.
+    closed: &'t [TextRange],
+    /// So much depth may macros add.
     spare: usize,
-) -> Result<FileIr, (usize, String)> {
+}
+
+/// Parses and lowers what stands behind `start`; else the place of the error and the parser's words.
+fn parse(text: &str, start: usize, how: How<'_>) -> Result<FileIr, (usize, String)> {
     let positions = Positions::new(text, start);
     let result = match syn::parse_file(&text[start..]) {
         Ok(file) => {
-            let rules = macros::Rules::new(shared, spare);
-            let mut lowering = Lowering { ir: FileIr::default(), positions, rules };
+            let rules = macros::Rules::new(how.shared, how.spare);
+            let closed = how.closed;
+            let mut lowering = Lowering { ir: FileIr::default(), positions, rules, closed, left: 0 };
             lowering.file(&file);
-            Ok(lowering.ir)
+            let missed = || (start, "is not read without some functions".to_owned());
+            if lowering.left == closed.len() { Ok(lowering.ir) } else { Err(missed()) }
         }
         Err(error) => {
             let range = positions.range(error.span());
@@ -138,6 +184,10 @@ struct Lowering<'t> {
     ir: FileIr,
     positions: Positions<'t>,
     rules: macros::Rules<'t>,
+    /// Bodies of functions and macro calls whose insides were taken out.
+    closed: &'t [TextRange],
+    /// How many of them were met.
+    left: usize,
 }
 
 impl Lowering<'_> {

@@ -50,7 +50,7 @@ impl<'t> Positions<'t> {
 }
 
 /// Bytes that syn takes off before it parses: a byte-order mark and a `#!` line.
-pub(super) fn skipped(text: &str) -> usize {
+pub(crate) fn skipped(text: &str) -> usize {
     let code = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mark = text.len() - code.len();
     let Some(rest) = code.strip_prefix("#!") else { return mark };

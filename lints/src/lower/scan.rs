@@ -1,12 +1,13 @@
 //! One pass over the text before syn sees it: the comments that suppress, and how deeply the code nests.
-//!
-//! Knows just enough of Rust's tokens to tell code from strings, characters and comments. Never fails: text that is no
-//! Rust gives some answer, and the parser says what is wrong.
+
+use std::ops::Range;
 
 use crate::ir::SuppressionComment;
+use crate::source::TextRange;
 
 use super::comments::suppression;
 use super::nesting::Nesting;
+use super::tokens::{Token, Tokens};
 
 /// Deeper than any code that people or sane generators write.
 const TOO_DEEP: usize = 12_000;
@@ -16,6 +17,8 @@ const TOO_LONG: usize = 1_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     pub(super) suppressions: Vec<SuppressionComment>,
+    /// What documentation says, in order, but for the slashes of the first line above an item.
+    pub(super) words: Vec<TextRange>,
     /// Levels of the deepest place.
     pub(super) depth: usize,
     /// Why it is not read, and where that shows.
@@ -39,181 +42,73 @@ impl Refusal {
 
 /// Scans `text` from the byte `start` on.
 pub(super) fn scan(text: &str, start: usize) -> Scan {
-    let mut scanner = Scanner {
-        text,
-        bytes: text.as_bytes(),
-        at: start,
-        nesting: Nesting::new(),
-        suppressions: Vec::new(),
-        tokens: 0,
-    };
-    let mut refused = None;
-    while refused.is_none() && scanner.token() {
-        refused = scanner.refusal().map(|refusal| (refusal, scanner.at));
-    }
-    Scan { suppressions: scanner.suppressions, depth: scanner.nesting.deepest, refused }
-}
-
-struct Scanner<'t> {
-    text: &'t str,
-    bytes: &'t [u8],
-    at: usize,
-    nesting: Nesting,
-    suppressions: Vec<SuppressionComment>,
-    tokens: usize,
-}
-
-impl Scanner<'_> {
-    fn refusal(&self) -> Option<Refusal> {
-        if self.nesting.deepest > TOO_DEEP {
-            return Some(Refusal::TooDeep);
-        }
-        (self.tokens > TOO_LONG).then_some(Refusal::TooLong)
-    }
-
-    /// Steps over the next token, comment or white space; false at the end.
-    fn token(&mut self) -> bool {
-        let Some(&byte) = self.bytes.get(self.at) else { return false };
-        self.tokens += usize::from(!byte.is_ascii_whitespace());
-        match byte {
-            b'/' if self.peek(1) == Some(b'/') => self.line_comment(),
-            b'/' if self.peek(1) == Some(b'*') => self.block_comment(),
-            b'"' => self.string(),
-            b'\'' => self.quote(),
-            b'(' | b'[' | b'{' => {
-                self.at += 1;
-                self.nesting.open();
-            }
-            b')' | b']' | b'}' => {
-                self.at += 1;
-                self.nesting.close(byte);
-            }
-            b',' => {
-                self.at += 1;
-                self.nesting.comma();
-            }
-            b';' => {
-                self.at += 1;
-                self.nesting.semicolon();
-            }
-            b'0'..=b'9' => {
-                self.skip_word();
-                self.nesting.literal(true);
-            }
-            _ if is_word(byte) => self.word(),
-            _ if byte.is_ascii_whitespace() || byte.is_ascii_control() => self.at += 1,
-            _ => self.punct(byte),
-        }
-        true
-    }
-
-    fn peek(&self, ahead: usize) -> Option<u8> {
-        self.bytes.get(self.at + ahead).copied()
-    }
-
-    fn punct(&mut self, byte: u8) {
-        let last = self.at.checked_sub(1).map_or(b' ', |last| self.bytes[last]);
-        let following = self.bytes[self.at + 1..].iter().find(|byte| **byte != b' ');
-        self.at += 1;
-        self.nesting.punct(byte, last, following.is_some_and(u8::is_ascii_digit));
-    }
-
-    fn skip_word(&mut self) {
-        while self.peek(0).is_some_and(is_word) {
-            self.at += 1;
-        }
-    }
-
-    fn word(&mut self) {
-        let start = self.at;
-        self.skip_word();
-        match (&self.text[start..self.at], self.peek(0)) {
-            ("r" | "br" | "cr", Some(b'"' | b'#')) => self.raw_string(),
-            ("b" | "c", Some(b'"')) => self.string(),
-            ("b", Some(b'\'')) => self.quote(),
-            (word, _) => self.nesting.word(word),
-        }
-    }
-
-    fn string(&mut self) {
-        self.at += 1;
-        while let Some(byte) = self.peek(0) {
-            self.at += 1;
-            match byte {
-                b'\\' => self.at += 1,
-                b'"' => break,
-                _ => {}
-            }
-        }
-        self.nesting.literal(false);
-    }
-
-    fn raw_string(&mut self) {
-        let hashes = self.bytes[self.at..].iter().take_while(|byte| **byte == b'#').count();
-        self.at += hashes;
-        if self.peek(0) != Some(b'"') {
-            // `r#name`
-            self.skip_word();
-            self.nesting.literal(false);
-            return;
-        }
-        self.at += 1;
-        while let Some(byte) = self.peek(0) {
-            self.at += 1;
-            let rest = &self.bytes[self.at..];
-            if byte == b'"' && rest.len() >= hashes && rest[..hashes].iter().all(|byte| *byte == b'#') {
-                self.at += hashes;
-                break;
-            }
-        }
-        self.nesting.literal(false);
-    }
-
-    /// A character, or the tick of a lifetime.
-    fn quote(&mut self) {
-        let mut chars = self.text.get(self.at + 1..).unwrap_or_default().char_indices();
-        self.at += match (chars.next(), chars.next()) {
-            (Some((_, '\\')), Some((_, _))) => {
-                let end = chars.find(|(_, character)| matches!(character, '\'' | '\n'));
-                end.map_or(2, |(at, _)| at + 2)
-            }
-            (Some(_), Some((at, '\''))) => at + 2,
-            _ => 1,
-        };
-        self.nesting.literal(false);
-    }
-
-    fn line_comment(&mut self) {
-        let start = self.at;
-        let rest = self.bytes[start..].iter();
-        self.at = start + rest.take_while(|byte| **byte != b'\n').count();
-        let end = self.text[..self.at].trim_end_matches('\r').len();
-        self.suppressions.extend(suppression(self.text, start, end));
-    }
-
-    fn block_comment(&mut self) {
-        let start = self.at;
-        let mut depth = 0usize;
-        while let Some(byte) = self.peek(0) {
-            match (byte, self.peek(1)) {
-                (b'/', Some(b'*')) => {
-                    depth += 1;
-                    self.at += 2;
+    let mut scan = Scan::default();
+    let mut nesting = Nesting::new();
+    let mut tokens = Tokens { text, at: start };
+    let mut from = start;
+    let mut count = 0;
+    let mut below_words = false;
+    while let Some(token) = tokens.next() {
+        count += usize::from(token != Token::Blank);
+        match token {
+            Token::Blank => {}
+            Token::LineComment => {
+                let end = text[..tokens.at].trim_end_matches('\r').len();
+                scan.suppressions.extend(suppression(text, from, end));
+                if let Some(kept) = documentation(&text[from..end]) {
+                    let kept = if below_words { 0 } else { kept };
+                    scan.words.push(TextRange::new((from + kept) as u32, end as u32));
+                    below_words |= kept > 0;
                 }
-                (b'*', Some(b'/')) => {
-                    depth -= 1;
-                    self.at += 2;
-                    if depth == 0 {
-                        break;
-                    }
-                }
-                _ => self.at += 1,
+            }
+            Token::BlockComment => scan.suppressions.extend(suppression(text, from, tokens.at)),
+            _ => {
+                below_words = false;
+                measure(&mut nesting, token, text, from..tokens.at);
             }
         }
-        self.suppressions.extend(suppression(self.text, start, self.at));
+        from = tokens.at;
+        scan.refused = refusal(&nesting, count).map(|refusal| (refusal, tokens.at));
+        if scan.refused.is_some() {
+            break;
+        }
+    }
+    scan.depth = nesting.deepest;
+    scan
+}
+
+/// How much stays of a comment that is documentation, an attribute to the parser: an item begins with its first.
+fn documentation(comment: &str) -> Option<usize> {
+    match comment.as_bytes() {
+        [b'/', b'/', b'!', ..] => Some(0),
+        [b'/', b'/', b'/', b'/', ..] => None,
+        [b'/', b'/', b'/', ..] => Some(3),
+        _ => None,
     }
 }
 
-fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
+fn measure(nesting: &mut Nesting, token: Token, text: &str, range: Range<usize>) {
+    let byte = text.as_bytes()[range.start];
+    match token {
+        Token::Open => nesting.open(),
+        Token::Close => nesting.close(byte),
+        Token::Comma => nesting.comma(),
+        Token::Semicolon => nesting.semicolon(),
+        Token::Number => nesting.literal(true),
+        Token::Literal => nesting.literal(false),
+        Token::Word => nesting.word(&text[range]),
+        Token::Punct => {
+            let last = range.start.checked_sub(1).map_or(b' ', |last| text.as_bytes()[last]);
+            let following = text.as_bytes()[range.end..].iter().find(|byte| **byte != b' ');
+            nesting.punct(byte, last, following.is_some_and(u8::is_ascii_digit));
+        }
+        Token::LineComment | Token::BlockComment | Token::Blank => {}
+    }
+}
+
+fn refusal(nesting: &Nesting, tokens: usize) -> Option<Refusal> {
+    if nesting.deepest > TOO_DEEP {
+        return Some(Refusal::TooDeep);
+    }
+    (tokens > TOO_LONG).then_some(Refusal::TooLong)
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::discover::{DependencyKind, Package, PackageId, Workspace};
+use crate::discover::{DependencyKind, PackageId, Workspace};
 use crate::ir::{FileIr, ItemKind, Name, UseKind, UseLeaf};
 use crate::source::FileId;
 
@@ -62,7 +62,7 @@ struct Definitions<'f> {
 
 impl<'f> Definitions<'f> {
     fn new(workspace: &'f Workspace, files: &'f [FileIr]) -> Self {
-        let packages: Vec<_> = workspace.sources.ids().map(|id| package_of(workspace, id)).collect();
+        let packages = workspace.holders();
         let mut defined = Self { workspace, packages, by_name: BTreeMap::new(), used_whole: BTreeMap::new() };
         for (id, file) in workspace.sources.ids().zip(files) {
             let Some(package) = defined.packages[id.0 as usize] else { continue };
@@ -189,16 +189,4 @@ fn imported_as<'l>(leaf: &'l UseLeaf, name: &'l Name) -> Option<&'l Name> {
         UseKind::Renamed(None) => None,
         UseKind::Glob => (leaf.path.len() == 1).then_some(name),
     }
-}
-
-/// The package whose folder holds the file most nearly.
-fn package_of(workspace: &Workspace, id: FileId) -> Option<PackageId> {
-    let name = &workspace.sources.get(id).name;
-    let holds = |package: &&(usize, &Package)| {
-        let folder = &package.1.folder;
-        folder.is_empty() || name.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
-    };
-    let packages: Vec<(usize, &Package)> = workspace.packages.iter().enumerate().collect();
-    let nearest = packages.iter().filter(holds).max_by_key(|(_, package)| package.folder.len())?;
-    Some(PackageId(nearest.0 as u32))
 }

@@ -143,6 +143,10 @@ impl EntryPoints {
         self.parameters.get(path).copied()
     }
 
+    pub(super) fn paths_that_serve_lambda(&self) -> impl Iterator<Item = &str> {
+        self.serves_lambda.iter().map(SmolStr::as_str)
+    }
+
     pub(super) fn serves_lambda(&self, function: &str) -> bool {
         self.serves_lambda.contains(function)
     }

@@ -367,6 +367,11 @@ impl Models {
         self.entry_points.of_method_argument(on, method, argument)
     }
 
+    /// The functions of which [`Models::serves_lambda`] is true.
+    pub(crate) fn paths_that_serve_lambda(&self) -> impl Iterator<Item = &str> {
+        self.entry_points.paths_that_serve_lambda()
+    }
+
     /// A function that serves what it is given in Lambda: `lambda_runtime::run`, `lambda_http::run`,
     /// `lambda_web::run_hyper_on_lambda`, `lambda_runtime::Runtime::new`.
     pub fn serves_lambda(&self, function: &str) -> bool {

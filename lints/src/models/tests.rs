@@ -327,7 +327,7 @@ fn other_names_lead_to_the_library_s_own() {
     for (written, canonical) in [
         ("reqwest_middleware::reqwest::Client::new", "reqwest::Client::new"),
         ("lambda_http::tower::service_fn", "tower::service_fn"),
-        ("lambda_http::lambda_runtime::service_fn", "tower::service_fn"),
+        ("lambda_http::lambda_runtime::service_fn", "lambda_runtime::service_fn"),
         ("lambda_http::lambda_runtime::run", "lambda_runtime::run"),
         ("hyper::client::Client::new", "hyper::Client::new"),
         ("hyper::client::connect::HttpConnector::new", "hyper::client::HttpConnector::new"),
@@ -362,7 +362,7 @@ fn handlers_run_for_each_event_and_cells_once() {
     let models = Models::bundled();
     let argument =
         |function: &str, argument| models.frequency_of_argument(&models.canonical(function), argument);
-    assert_eq!(argument("tower::service_fn", 0), Some(Frequency::Invocation));
+    assert_eq!(argument("tower::service_fn", 0), Some(Frequency::Request));
     assert_eq!(argument("lambda_http::service_fn", 0), Some(Frequency::Invocation));
     assert_eq!(argument("lambda_runtime::handler_fn", 0), Some(Frequency::Invocation));
     assert_eq!(argument("lambda_runtime::Runtime::new", 0), Some(Frequency::Invocation));
@@ -386,7 +386,7 @@ fn handlers_run_for_each_event_and_cells_once() {
     );
     assert_eq!(method(Some("reqwest::Client"), "post", 0), None);
     assert_eq!(method(Some("actix_web::Route"), "to", 0), Some(Frequency::Request));
-    assert_eq!(method(Some("tower::ServiceBuilder"), "service_fn", 0), Some(Frequency::Invocation));
+    assert_eq!(method(Some("tower::ServiceBuilder"), "service_fn", 0), Some(Frequency::Request));
 }
 
 #[test]

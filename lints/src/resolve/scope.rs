@@ -1,6 +1,8 @@
 //! The tables of one module: what its names stand for before any path is followed.
 
-use rustc_hash::FxHashMap;
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::globs::GlobIndex;
 use super::{DefId, ModuleId, Res};
@@ -22,8 +24,9 @@ pub(super) struct Prelude {
 /// The names of one module or block.
 #[derive(Debug, Default)]
 pub(super) struct Scope {
-    /// Sorted by name once all are there; entries of one name stay in source order.
-    entries: Vec<(Name, Entry)>,
+    /// Sorted by the names' hashes, which are quicker to tell apart, once all are there. Entries of one name stay in
+    /// source order.
+    entries: Vec<(u32, Name, Entry)>,
     pub(super) globs: Vec<Glob>,
     pub(super) glob_index: GlobIndex,
 }
@@ -31,25 +34,33 @@ pub(super) struct Scope {
 impl Scope {
     pub(super) fn add(&mut self, name: &Name, entry: Entry) {
         if !name.is_empty() && name != "_" {
-            self.entries.push((name.clone(), entry));
+            self.entries.push((hash(name), name.clone(), entry));
         }
     }
 
     /// To be called once, before the first [`Scope::named`].
     pub(super) fn sort(&mut self) {
-        self.entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self.entries.sort_by(|(hash_a, a, _), (hash_b, b, _)| hash_a.cmp(hash_b).then_with(|| a.cmp(b)));
         self.globs.sort_by_key(|glob| glob.test_only);
     }
 
     /// Each name that something has, once.
     pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
-        self.entries.chunk_by(|(a, _), (b, _)| a == b).map(|entries| &entries[0].0)
+        self.entries.chunk_by(|(_, a, _), (_, b, _)| a == b).map(|entries| &entries[0].1)
     }
 
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Entry> {
-        let start = self.entries.partition_point(|(entry, _)| entry.as_str() < name);
-        self.entries[start..].iter().take_while(move |(entry, _)| entry == name).map(|(_, entry)| entry)
+        let hash = hash(name);
+        let start = self.entries.partition_point(|(of, _, _)| *of < hash);
+        let alike = self.entries[start..].iter().take_while(move |(of, _, _)| *of == hash);
+        alike.filter(move |(_, entry, _)| entry == name).map(|(_, _, entry)| entry)
     }
+}
+
+fn hash(name: &str) -> u32 {
+    let mut hasher = FxHasher::default();
+    hasher.write(name.as_bytes());
+    hasher.finish() as u32
 }
 
 /// One meaning of a name in a module.

@@ -13,11 +13,11 @@ use super::names::Trigger;
 use super::words::Word;
 
 /// The functions above every construction, each with its package and the names that its callers must have.
-pub(super) fn triggers(program: &Program<'_>, trace: &Trace) -> BTreeSet<Sought> {
+pub(super) fn triggers(program: &Program<'_>, trace: &Trace, leading: &BTreeSet<NodeId>) -> BTreeSet<Sought> {
     let mut found = BTreeSet::new();
     let through_traits = through_traits(program, trace);
-    let defs: BTreeSet<DefId> = leading_to_clients(program, trace, &through_traits)
-        .into_iter()
+    let defs: BTreeSet<DefId> = leading
+        .iter()
         .map(|node| &trace.nodes[node.0 as usize])
         .filter(|node| node.kind != NodeKind::Static)
         .map(|node| node.def)
@@ -42,11 +42,8 @@ fn through_traits<'a>(program: &Program<'a>, trace: &Trace) -> FxHashMap<(DefId,
 }
 
 /// The code that makes clients, and all that is seen to call it.
-fn leading_to_clients(
-    program: &Program<'_>,
-    trace: &Trace,
-    through_traits: &FxHashMap<(DefId, &str), Vec<NodeId>>,
-) -> BTreeSet<NodeId> {
+pub(super) fn leading_to_clients(program: &Program<'_>, trace: &Trace) -> BTreeSet<NodeId> {
+    let through_traits = through_traits(program, trace);
     let mut callers: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
     for edge in &trace.edges {
         if let Target::Node(to) = &edge.to {
@@ -82,9 +79,7 @@ fn of_function(program: &Program<'_>, def: DefId, by_trait: bool) -> Vec<Trigger
     let names = program.names;
     let data = names.def(def);
     let name = Word::of(&data.name);
-    if program.function(def).is_none() {
-        return Vec::new();
-    }
+    let Some(function) = program.function(def) else { return Vec::new() };
     let named = Trigger::named(name, program.item(def).visibility);
     let Some(parent) = data.parent else {
         let is_main = data.name == "main" && data.module == names.krate(names.crate_of(def)).root;
@@ -110,7 +105,7 @@ fn of_function(program: &Program<'_>, def: DefId, by_trait: bool) -> Vec<Trigger
         }
         // Foreign code calls it for whoever has such a value.
         (Some(_), _) => on.map(public).into_iter().collect(),
-        (None, _) => vec![Trigger { on, ..named }],
+        (None, _) => vec![Trigger { on, by_path: on.is_some() && !function.has_self, ..named }],
     }
 }
 

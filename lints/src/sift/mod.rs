@@ -9,40 +9,38 @@
 //! to what these mean there: too many are parsed rather than too few. A test compares the findings on real trees with
 //! those of parsing everything.
 
+mod bodies;
 mod callers;
+mod expansions;
 mod mentioned;
 mod names;
 mod packages;
+mod read;
 mod values;
 mod words;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::config::Settings;
-use crate::diagnostic::Problem;
 use crate::discover::Workspace;
 use crate::ir::{FileIr, Ty};
-use crate::lower::MARK;
 use crate::models::Models;
-use crate::source::FileId;
+use crate::source::{FileId, Span, TextRange};
 use crate::trace::{Program, Trace};
 
 use names::{Known, Own, Trigger};
 use packages::{Concern, Packages};
-use words::{Word, Words, each};
-
-/// How modules end that a build script generates for clients: `shop_client::ShopClient`.
-const GENERATED: &str = "_client";
+use read::{Outline, Read};
+use words::{Word, WordSet, Words};
 
 /// What is known of a workspace's files without parsing them.
 #[derive(Debug)]
 pub(crate) struct Sieve {
     packages: Packages,
-    words: Vec<Words>,
+    outlines: Vec<Outline>,
     /// What was looked for.
     sought: BTreeSet<Sought>,
     /// Functions whose callers were looked for.
@@ -69,11 +67,17 @@ struct Sought {
     trigger: Trigger,
 }
 
-/// What was made of one file that was read.
-enum Read {
-    Kept(Arc<str>),
-    Forgotten(Words),
-    Unreadable(Problem),
+/// The words of a call.
+#[derive(Clone, Copy)]
+struct Call {
+    name: Word,
+    on: Option<Word>,
+}
+
+impl Call {
+    fn is_in(self, words: &Words) -> bool {
+        words.has(self.name) && self.on.is_none_or(|on| words.has(on))
+    }
 }
 
 impl Sieve {
@@ -82,10 +86,10 @@ impl Sieve {
     pub(crate) fn new(workspace: &mut Workspace, settings: &Settings) -> (Self, BTreeSet<FileId>) {
         let packages = Packages::new(workspace, settings);
         let unread: Vec<FileId> = workspace.unread.iter().copied().collect();
-        let read: Vec<Read> = unread.par_iter().map(|id| read(workspace, &packages, *id)).collect();
+        let read: Vec<Read> = unread.par_iter().map(|id| read::read(workspace, &packages, *id)).collect();
         let mut sieve = Self {
             packages,
-            words: vec![Words::default(); workspace.sources.len()],
+            outlines: vec![Outline::default(); workspace.sources.len()],
             sought: BTreeSet::new(),
             called: BTreeSet::new(),
             public: vec![Own::default(); workspace.packages.len()],
@@ -100,18 +104,20 @@ impl Sieve {
             workspace.sources.ids().filter(|id| !workspace.unread.contains(id)).collect();
         for (id, read) in unread.into_iter().zip(read) {
             match read {
-                Read::Kept(text) => {
+                Read::Kept(text, outline) => {
                     workspace.sources.set_text(id, text);
                     workspace.unread.remove(&id);
                     first.insert(id);
+                    sieve.outlines[id.0 as usize] = outline;
                 }
-                Read::Forgotten(words) => sieve.words[id.0 as usize] = words,
+                Read::Forgotten(outline) => sieve.outlines[id.0 as usize] = outline,
                 Read::Unreadable(problem) => {
                     workspace.unread.remove(&id);
                     workspace.problems.push(problem);
                 }
             }
         }
+        expansions::add_words(&mut sieve.outlines, &sieve.packages);
         if sieve.packages.has(Concern::Some) {
             let named = workspace.sources.ids().map(|id| (workspace.sources.get(id).name.clone(), id));
             sieve.by_name = named.collect();
@@ -120,32 +126,56 @@ impl Sieve {
         (sieve, first)
     }
 
-    /// The unread files that the names in those which are parsed lead to.
+    /// The files, or what was left out of them, that the names in those which were parsed just now lead to.
     pub(crate) fn named(
         &mut self,
         workspace: &Workspace,
         files: &[FileIr],
         models: &Models,
+        parsed: BTreeSet<FileId>,
     ) -> BTreeSet<FileId> {
-        let mut new = Vec::new();
+        let mut all = Vec::new();
+        let mut asked: Vec<FileId> = parsed.into_iter().collect();
         loop {
-            let found = self.collect_names(workspace, files, models);
+            let found = self.collect_names(workspace, files, models, &asked);
             if found.is_empty() {
                 break;
             }
-            new.extend(found);
+            asked = self.mentioning(workspace, files, &found);
+            all.extend(found);
         }
         // Of earlier triggers every file was asked already.
-        let mut found = self.with_words(workspace, &new);
+        let mut found = self.with_words(workspace, files, &all);
         found.extend(self.with_macros(workspace, files));
         found
     }
 
-    /// What the files that are parsed add to the names sought so far.
-    fn collect_names(&mut self, workspace: &Workspace, files: &[FileIr], models: &Models) -> Vec<Sought> {
-        let some =
-            |id: &FileId| !workspace.unread.contains(id) && self.packages.concern(*id) == Concern::Some;
-        let parsed: Vec<FileId> = workspace.sources.ids().filter(some).collect();
+    /// The parsed files that have one of these names, in their text or out of a macro.
+    fn mentioning(&self, workspace: &Workspace, files: &[FileIr], sought: &[Sought]) -> Vec<FileId> {
+        let names: BTreeSet<Word> = sought.iter().map(|sought| sought.trigger.name).collect();
+        let mentions = |id: &FileId| {
+            let words = &self.outlines[id.0 as usize].words;
+            !files[id.0 as usize].expanded_macros.is_empty() || words.is_empty() || words.has_any(&names)
+        };
+        let parsed = workspace.sources.ids().filter(|id| !workspace.unread.contains(id));
+        parsed.filter(mentions).collect()
+    }
+
+    /// The bodies of a file's functions that can have no part in the answer, as far as is known.
+    pub(crate) fn closed(&self, id: FileId) -> Vec<TextRange> {
+        self.outlines[id.0 as usize].closed.iter().map(|body| body.range).collect()
+    }
+
+    /// What these files add to the names sought so far.
+    fn collect_names(
+        &mut self,
+        workspace: &Workspace,
+        files: &[FileIr],
+        models: &Models,
+        asked: &[FileId],
+    ) -> Vec<Sought> {
+        let some = |id: &FileId| self.packages.concern(*id) == Concern::Some;
+        let parsed: Vec<FileId> = asked.iter().copied().filter(some).collect();
         let found: Vec<BTreeSet<Trigger>> = parsed
             .par_iter()
             .map(|id| {
@@ -226,7 +256,7 @@ impl Sieve {
             by_word.entry(name).or_default().push(package);
         }
         let defines = |id: &&FileId| {
-            let words = &self.words[id.0 as usize];
+            let words = &self.outlines[id.0 as usize].words;
             let Some(holder) = self.packages.holder(**id) else { return false };
             let mut callers = words.iter().filter_map(|word| by_word.get(word)).flatten();
             words.has(macro_rules) && callers.any(|package| self.packages.can_call(*package, holder))
@@ -243,36 +273,94 @@ impl Sieve {
         program: &Program<'_>,
         trace: &Trace,
     ) -> BTreeSet<FileId> {
-        if workspace.unread.is_empty() || trace.calls.is_empty() {
+        let all_is_read = || self.outlines.iter().all(|outline| outline.closed.is_empty());
+        if trace.calls.is_empty() || (workspace.unread.is_empty() && all_is_read()) {
             return BTreeSet::new();
         }
-        let above = callers::triggers(program, trace).into_iter();
-        let callers: Vec<Sought> = above.filter(|sought| self.called.insert(*sought)).collect();
-        let mut found = self.with_words(workspace, &callers);
+        let leading = callers::leading_to_clients(program, trace);
+        let above = callers::triggers(program, trace, &leading).into_iter();
+        let mut callers: Vec<Sought> = above.filter(|sought| self.called.insert(*sought)).collect();
+        let mut from = 0;
+        while from < callers.len() {
+            let others = other_names(workspace, program.files, &callers[from..]);
+            from = callers.len();
+            callers.extend(others.into_iter().filter(|sought| self.called.insert(*sought)));
+        }
+        let mut found = self.with_words(workspace, program.files, &callers);
         let unread = |id: FileId| workspace.unread.contains(&id);
-        found.extend(values::files(program, trace, &unread));
+        let (others, unresolved) = values::files(program, trace, &unread);
+        found.extend(others);
+        found.extend(self.with_products(workspace, &unresolved));
+        for place in values::bodies(program, trace, &leading) {
+            found.extend(self.open(place).then_some(place.file));
+        }
         found.extend(self.with_deadlines(workspace, program, trace));
         found.extend(self.above(workspace, &found));
         found
     }
 
-    /// Unread files that can name what a trigger is of, and have its words; and what stands above them.
-    fn with_words(&self, workspace: &Workspace, sought: &[Sought]) -> BTreeSet<FileId> {
+    /// Files that can name what a trigger is of, and have its words where nothing was parsed so far; and what stands
+    /// above those that are unread.
+    fn with_words(&mut self, workspace: &Workspace, files: &[FileIr], sought: &[Sought]) -> BTreeSet<FileId> {
         let mut by_word: FxHashMap<Word, Vec<&Sought>> = FxHashMap::default();
         for sought in sought {
             by_word.entry(sought.trigger.name).or_default().push(sought);
         }
-        let is_meant = |id: &&FileId| {
-            let words = &self.words[id.0 as usize];
-            let named = words.iter().filter_map(|word| by_word.get(word)).flatten();
-            named.into_iter().any(|sought| {
-                sought.trigger.on.is_none_or(|on| words.has(on)) && self.is_in_sight(sought, **id)
-            })
+        let meant = |id: FileId| -> Vec<Call> {
+            let words = &self.outlines[id.0 as usize].words;
+            let sought = words.iter().filter_map(|word| by_word.get(word)).flatten();
+            let is_meant = |sought: &&&Sought| {
+                sought.trigger.on.is_none_or(|on| words.has(on)) && self.is_in_sight(sought, id)
+            };
+            let call = |sought: &Sought| Call {
+                name: sought.trigger.name,
+                on: sought.trigger.on.filter(|on| {
+                    sought.trigger.by_path
+                        && !workspace.unread.contains(&id)
+                        && !names::renames(&files[id.0 as usize], *on)
+                }),
+            };
+            sought.filter(is_meant).map(|sought| call(sought)).collect()
         };
-        let unread: Vec<FileId> = workspace.unread.iter().copied().collect();
-        let mut found: BTreeSet<FileId> = unread.par_iter().filter(is_meant).copied().collect();
+        let ids: Vec<FileId> = workspace.sources.ids().collect();
+        let meant: Vec<(FileId, Vec<Call>)> = ids.into_par_iter().map(|id| (id, meant(id))).collect();
+        self.open_with(workspace, meant)
+    }
+
+    /// Opens the bodies that have one of the calls given for their file. Gives the files that are to be parsed, anew
+    /// where some body was opened.
+    fn open_with(&mut self, workspace: &Workspace, meant: Vec<(FileId, Vec<Call>)>) -> BTreeSet<FileId> {
+        let mut found = BTreeSet::new();
+        for (id, calls) in meant.into_iter().filter(|(_, calls)| !calls.is_empty()) {
+            let closed = &mut self.outlines[id.0 as usize].closed;
+            let before = closed.len();
+            closed.retain(|body| !calls.iter().any(|call| call.is_in(&body.words)));
+            if closed.len() < before || workspace.unread.contains(&id) {
+                found.insert(id);
+            }
+        }
         found.extend(self.above(workspace, &found));
         found
+    }
+
+    /// Opens macro calls that may declare one of these names.
+    fn with_products(&mut self, workspace: &Workspace, names: &WordSet) -> BTreeSet<FileId> {
+        let mut found = BTreeSet::new();
+        for id in workspace.sources.ids().filter(|id| !workspace.unread.contains(id)) {
+            let closed = &mut self.outlines[id.0 as usize].closed;
+            let before = closed.len();
+            closed.retain(|body| body.calls.is_none() || !body.words.meet(names));
+            found.extend((closed.len() < before).then_some(id));
+        }
+        found
+    }
+
+    /// Opens the body around a place; true where there is one.
+    fn open(&mut self, place: Span) -> bool {
+        let closed = &mut self.outlines[place.file.0 as usize].closed;
+        let before = closed.len();
+        closed.retain(|body| !(body.range.start <= place.start && place.end <= body.range.end));
+        closed.len() < before
     }
 
     /// In packages that make clients, any file may put a deadline on their requests.
@@ -285,18 +373,29 @@ impl Sieve {
         let package_of = |node: crate::trace::NodeId| {
             program.names.krate(trace.nodes[node.0 as usize].krate).package.0 as usize
         };
-        let with_deadline: BTreeSet<usize> =
-            trace.deadlines.iter().map(|deadline| package_of(deadline.node)).collect();
-        let without: BTreeSet<usize> = (trace.drafts.iter().map(|draft| package_of(draft.node)))
-            .filter(|package| !with_deadline.contains(package) && !self.timed.contains(package))
+        let deadlines: BTreeSet<(usize, Option<&str>)> = trace
+            .deadlines
+            .iter()
+            .map(|deadline| (package_of(deadline.node), deadline.of.as_deref()))
             .collect();
-        let is_meant = |id: &&FileId| {
-            self.packages.holder(**id).is_some_and(|package| without.contains(&package))
-                && self.words[id.0 as usize].has_any(&self.deadlines)
+        let has_deadline = |package: usize, library: &str| {
+            [None, Some(library)].into_iter().any(|of| deadlines.contains(&(package, of)))
         };
-        let found = workspace.unread.iter().filter(is_meant).copied().collect();
+        let without: BTreeSet<usize> = (trace.drafts.iter())
+            .map(|draft| (package_of(draft.node), draft.library.package.as_str()))
+            .filter(|(package, library)| !self.timed.contains(package) && !has_deadline(*package, library))
+            .map(|(package, _)| package)
+            .collect();
+        let is_meant =
+            |id: &FileId| self.packages.holder(*id).is_some_and(|package| without.contains(&package));
+        let in_file = |id: FileId| {
+            let words = &self.outlines[id.0 as usize].words;
+            let there = self.deadlines.iter().copied().filter(|word| words.has(*word));
+            (id, there.map(|name| Call { name, on: None }).collect())
+        };
+        let meant = workspace.sources.ids().filter(is_meant).map(in_file).collect();
         self.timed.extend(without);
-        found
+        self.open_with(workspace, meant)
     }
 
     /// The files that declare these as their modules, as far as the folders tell.
@@ -335,62 +434,16 @@ impl Sieve {
     }
 }
 
-fn read(workspace: &Workspace, packages: &Packages, id: FileId) -> Read {
-    let text = match workspace.read_text(id) {
-        Ok(text) => text,
-        Err(problem) => return Read::Unreadable(problem),
+/// What else functions are called by: imports under other names, and macros that call them.
+fn other_names(workspace: &Workspace, files: &[FileIr], sought: &[Sought]) -> Vec<Sought> {
+    let names: WordSet = sought.iter().map(|sought| sought.trigger.name).collect();
+    let of_file = |id: FileId| {
+        let text = &workspace.sources.get(id).text;
+        names::others(&files[id.0 as usize], text, &names)
+            .into_iter()
+            .map(move |trigger| Sought { of: id, trigger })
     };
-    let keep = match packages.concern(id) {
-        Concern::All => true,
-        // A comment may name a lint that does not exist, wherever it stands.
-        _ if memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some() => true,
-        Concern::None => false,
-        Concern::Some => {
-            let words = Words::of(&text);
-            let package = packages.holder(id).unwrap_or_default();
-            if !names_a_library(&text, &words, packages, package) {
-                return Read::Forgotten(words);
-            }
-            true
-        }
-    };
-    if keep { Read::Kept(text.into()) } else { Read::Forgotten(Words::default()) }
-}
-
-/// The file names a library and something of it that makes clients, or gives the library another name.
-fn names_a_library(text: &str, words: &Words, packages: &Packages, package: usize) -> bool {
-    if memchr::memmem::find(text.as_bytes(), b"#[path").is_some() {
-        return true;
-    }
-    let libraries = packages.libraries(package);
-    let named: Vec<_> = libraries.iter().filter(|(krate, _)| words.has(**krate)).collect();
-    if named.iter().any(|(_, library)| words.has_any(&library.all)) {
-        return true;
-    }
-    let mut found = false;
-    if !named.is_empty() {
-        each(text, |word, end| {
-            found |= libraries.contains_key(&word) && !leads_to_name(&text[end..]);
-        });
-    }
-    found || (packages.generates(package) && names_generated(text, packages, package))
-}
-
-/// `::name` follows: what the library is used for stands there.
-fn leads_to_name(behind: &str) -> bool {
-    let below = behind.trim_start().strip_prefix("::").map(str::trim_start);
-    below.is_some_and(|below| below.starts_with(|first: char| first.is_alphabetic() || first == '_'))
-}
-
-/// `shop_client::` stands there, and is no crate.
-fn names_generated(text: &str, packages: &Packages, package: usize) -> bool {
-    let mut places = memchr::memmem::find_iter(text.as_bytes(), GENERATED.as_bytes());
-    places.any(|at| {
-        let before = text[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
-        let end = at + GENERATED.len();
-        text[end..].trim_start().starts_with("::")
-            && text.get(before..end).is_some_and(|name| !packages.depends_on(package, Word::of(name)))
-    })
+    workspace.sources.ids().flat_map(of_file).collect()
 }
 
 /// Where the modules have their files that each file declares: beside a crate's root or a `mod.rs`, else in a folder of

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::ir::{FileIr, Item, ItemId, ItemKind, Ty, UseKind, UseLeaf, Visibility};
+use crate::ir::{FileIr, Item, ItemId, ItemKind, MacroDefinition, Ty, UseKind, UseLeaf, Visibility};
 use crate::models::Models;
 
 use super::mentioned;
@@ -17,6 +17,8 @@ pub(super) struct Trigger {
     pub(super) name: Word,
     /// The type that the name is called on.
     pub(super) on: Option<Word>,
+    /// The call has the type's name too: `Shop::new()`, or another that stands for it.
+    pub(super) by_path: bool,
     /// Only in the module where it stands, and below.
     pub(super) private: bool,
     /// It names a type that holds settings which can be changed.
@@ -25,7 +27,7 @@ pub(super) struct Trigger {
 
 impl Trigger {
     pub(super) fn named(name: Word, visibility: Visibility) -> Self {
-        Self { name, on: None, private: visibility == Visibility::Private, part: false }
+        Self { name, on: None, by_path: false, private: visibility == Visibility::Private, part: false }
     }
 }
 
@@ -85,14 +87,53 @@ pub(super) fn collect(file: &FileIr, text: &str, known: &Known<'_>) -> BTreeSet<
     }
     for definition in &file.macros {
         let matters = |word| known.is_name(word) || known.libraries.contains_key(&word);
-        let rules = definition.rules.start as usize..definition.rules.end as usize;
         let mut mentioned = false;
-        each(text.get(rules).unwrap_or_default(), |word, _| mentioned |= matters(word));
+        each(rules(definition, text), |word, _| mentioned |= matters(word));
         if mentioned {
             found.insert(Trigger::named(Word::of(&definition.name), Visibility::Public));
         }
     }
     found
+}
+
+/// The names that a file gives to what has one of these: by an import, by a macro.
+pub(super) fn others(file: &FileIr, text: &str, names: &WordSet) -> Vec<Trigger> {
+    let mut found = Vec::new();
+    for item in &file.items {
+        let ItemKind::Use(leaves) = &item.kind else { continue };
+        for leaf in leaves {
+            if let UseKind::Renamed(Some(name)) = &leaf.kind
+                && leaf.path.last().is_some_and(|last| names.contains(&Word::of(last)))
+            {
+                found.push(Trigger::named(Word::of(name), item.visibility));
+            }
+        }
+    }
+    for definition in &file.macros {
+        let mut calls = false;
+        each(rules(definition, text), |word, _| calls |= names.contains(&word));
+        if calls {
+            found.push(Trigger::named(Word::of(&definition.name), Visibility::Public));
+        }
+    }
+    found
+}
+
+fn rules<'t>(definition: &MacroDefinition, text: &'t str) -> &'t str {
+    text.get(definition.rules.start as usize..definition.rules.end as usize).unwrap_or_default()
+}
+
+/// Whether the file gives a type of this name another one.
+pub(super) fn renames(file: &FileIr, name: Word) -> bool {
+    let leaf = |leaf: &UseLeaf| {
+        matches!(leaf.kind, UseKind::Renamed(Some(_)))
+            && leaf.path.last().is_some_and(|last| Word::of(last) == name)
+    };
+    file.items.iter().any(|item| match &item.kind {
+        ItemKind::Use(leaves) => leaves.iter().any(leaf),
+        kind @ ItemKind::TypeAlias { .. } => mentions(kind, |word| word == name),
+        _ => false,
+    })
 }
 
 fn members(kind: &ItemKind) -> &[ItemId] {
@@ -197,7 +238,7 @@ fn of_leaf(leaf: &UseLeaf, visibility: Visibility, known: &Known<'_>, found: &mu
 
 /// `pb::shop_client::ShopClient`: what a build script generates under such names.
 fn is_generated(leaf: &UseLeaf) -> bool {
-    matches!(&leaf.path[..], [_, .., module, name] if module.ends_with(super::GENERATED) && name.ends_with("Client"))
+    matches!(&leaf.path[..], [_, .., module, name] if module.ends_with(super::read::GENERATED) && name.ends_with("Client"))
 }
 
 /// Whatever the library has there may be meant from now on without its name.

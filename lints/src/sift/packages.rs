@@ -12,7 +12,7 @@ use crate::discover::{PackageId, Workspace};
 use crate::models::Models;
 use crate::source::FileId;
 
-use super::words::{Word, WordSet};
+use super::words::{Word, WordSet, Words};
 
 /// How much of a package's code can matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub(super) struct Packages {
     /// Those whose code, or what they build on, uses a library for which clients are generated.
     generating: Vec<bool>,
     holders: Vec<Option<usize>>,
+    /// Every library, and all that can be made of them.
+    named: WordSet,
 }
 
 /// The names of one library that can make or set up a client.
@@ -83,7 +85,12 @@ impl Packages {
         };
         let generating = (0..depends.len()).map(generating).collect();
         let crates = crates.collect();
-        Self { concerns, libraries, reaches, crates, generating, holders: holders(workspace) }
+        let holders = workspace.holders().into_iter().map(|package| Some(package?.0 as usize)).collect();
+        let of_library = |(krate, library): (&Word, &Arc<Library>)| {
+            library.all.iter().copied().chain([*krate]).collect::<Vec<_>>()
+        };
+        let named = libraries.iter().flatten().flat_map(of_library).collect();
+        Self { concerns, libraries, reaches, crates, generating, holders, named }
     }
 
     /// The package in whose folder a file lies.
@@ -105,6 +112,11 @@ impl Packages {
 
     pub(super) fn depends_on(&self, package: usize, krate: Word) -> bool {
         self.crates[package].contains(&krate)
+    }
+
+    /// Some package can name a library, or what clients are made of, with one of these.
+    pub(super) fn name_something_of(&self, words: &Words) -> bool {
+        words.iter().any(|word| self.named.contains(word))
     }
 
     pub(super) fn generates(&self, package: usize) -> bool {
@@ -172,25 +184,4 @@ fn closure(depends: &[BTreeSet<usize>], from: BTreeSet<usize>) -> BTreeSet<usize
         }
     }
     reached
-}
-
-/// The package whose folder holds each file most nearly.
-fn holders(workspace: &Workspace) -> Vec<Option<usize>> {
-    let folders: BTreeMap<&str, usize> = workspace
-        .packages
-        .iter()
-        .enumerate()
-        .map(|(index, package)| (package.folder.as_str(), index))
-        .collect();
-    let holder = |id: FileId| {
-        let mut folder = workspace.sources.get(id).name.as_str();
-        while let Some((above, _)) = folder.rsplit_once('/') {
-            if let Some(package) = folders.get(above) {
-                return Some(*package);
-            }
-            folder = above;
-        }
-        folders.get("").copied()
-    };
-    workspace.sources.ids().map(holder).collect()
 }

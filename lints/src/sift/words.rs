@@ -56,13 +56,27 @@ pub(crate) struct Words(Box<[Word]>);
 
 impl Words {
     pub(crate) fn of(text: &str) -> Self {
+        Self::of_parts(&[text])
+    }
+
+    pub(crate) fn of_parts(texts: &[&str]) -> Self {
         let mut set = WordSet::default();
-        each(text, |word, _| {
-            set.insert(word);
-        });
+        for text in texts {
+            each(text, |word, _| {
+                set.insert(word);
+            });
+        }
+        Self::new(set)
+    }
+
+    pub(crate) fn new(set: WordSet) -> Self {
         let mut words: Vec<Word> = set.into_iter().collect();
         words.sort_unstable();
         Self(words.into())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     pub(crate) fn has(&self, word: Word) -> bool {
@@ -71,6 +85,10 @@ impl Words {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Word> {
         self.0.iter()
+    }
+
+    pub(crate) fn meet(&self, words: &WordSet) -> bool {
+        self.0.iter().any(|word| words.contains(word))
     }
 
     pub(crate) fn has_any<'w>(&self, words: impl IntoIterator<Item = &'w Word>) -> bool {

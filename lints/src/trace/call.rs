@@ -18,7 +18,7 @@ use super::summary::{Evaluator, MadeBy, Summary};
 use super::value::{
     Callable, Data, ForeignFunction, Object, ObjectId, Origin, Place, State, TraitRef, Type, Value,
 };
-use super::{EdgeKind, Left, Target, standard};
+use super::{Asked, EdgeKind, Left, Target, standard};
 
 /// How deep calls are evaluated in place.
 const INLINE_DEPTH: usize = 8;
@@ -473,6 +473,9 @@ impl<'a> Evaluator<'a> {
         let relevant = summary.as_ref().is_some_and(|summary| summary.relevant);
         self.touched |= relevant;
         let given_objects = self_value.iter().chain(&args).any(|value| self.holds_a_builder(state, value));
+        if self.program.function(def).is_some_and(|function| function.is_closed) {
+            self.trace.asked.insert((frame.node, Asked { def, is_given_a_builder: given_objects }));
+        }
         let known = given_objects || relevant && self_value.iter().chain(&args).any(Value::is_informative);
         let given = if known && frame.inlined.len() < INLINE_DEPTH && !self.is_active(frame, node) {
             self.call_in_place(frame, state, def, self_value, args)

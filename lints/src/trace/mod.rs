@@ -199,7 +199,16 @@ pub(crate) struct Trace {
     pub(crate) absorbed: BTreeSet<Span>,
     /// Where objects went that are not followed further, by their constructor call.
     pub(crate) left: BTreeMap<Span, Left>,
+    /// Calls of functions whose bodies were left out.
+    pub(crate) asked: BTreeSet<(NodeId, Asked)>,
     pub(crate) statistics: Statistics,
+}
+
+/// A function whose body was left out, as it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Asked {
+    pub(crate) def: DefId,
+    pub(crate) is_given_a_builder: bool,
 }
 
 /// Evaluates every function of the workspace of which `memory` does not know that it says nothing; `None` where that was

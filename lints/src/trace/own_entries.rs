@@ -1,5 +1,5 @@
 //! Functions of the user's own runtimes, named in the configuration: what they are given as code runs for each event of
-//! a Lambda function. The runtime may be a foreign crate or stand in the workspace.
+//! a Lambda function. The runtime may be a foreign crate or stand in the workspace; so may one that the models know.
 
 use std::collections::BTreeSet;
 
@@ -20,6 +20,10 @@ impl OwnEntries {
         let mut own = Self::default();
         for path in paths {
             own.foreign.insert(models.canonical(path));
+            own.local.extend(local(path, names));
+        }
+        // A runtime's own workspace, with its examples.
+        for path in models.paths_that_serve_lambda() {
             own.local.extend(local(path, names));
         }
         own

@@ -201,6 +201,7 @@ impl Lowering<'_> {
     pub(super) fn macro_item(&mut self, item: &syn::ItemMacro, into: &mut Vec<ItemId>) {
         let cfg = cfg_of(&item.attrs);
         match &item.ident {
+            None if self.is_closed(&item.mac) => return,
             Some(ident) => self.define(item, ident),
             None if self.generated_module(item, into) => return,
             None => {
@@ -278,8 +279,22 @@ impl Lowering<'_> {
         true
     }
 
+    /// Whether the items of a call were left out.
+    fn is_closed(&mut self, mac: &syn::Macro) -> bool {
+        let range = self.range(mac.delimiter.span().join());
+        let is_closed = self.closed.binary_search(&range).is_ok();
+        if is_closed {
+            self.left += 1;
+            self.ir.closed_calls.push(range);
+        }
+        is_closed
+    }
+
     /// A macro call among the members of an impl.
     pub(super) fn macro_members(&mut self, member: &syn::ImplItemMacro, into: &mut Vec<ItemId>) {
+        if self.is_closed(&member.mac) {
+            return;
+        }
         let members = |input: ParseStream<'_>| {
             let mut members: Vec<syn::ImplItem> = Vec::new();
             while !input.is_empty() {

@@ -1,0 +1,47 @@
+//! What the macro calls among items can expand to, as far as words tell: those of the call, of the macro's rules, and of
+//! the macros that these call in turn.
+
+use rustc_hash::FxHashMap;
+
+use super::packages::Packages;
+use super::read::Outline;
+use super::words::{Word, WordSet, Words};
+
+/// Gives each closed call the words of what it expands to. Those stay closed that call macros of the workspace only, and
+/// name nothing of a library.
+pub(super) fn add_words(outlines: &mut [Outline], packages: &Packages) {
+    let mut rules: FxHashMap<Word, WordSet> = FxHashMap::default();
+    for (name, words) in outlines.iter().flat_map(|outline| &outline.definitions) {
+        rules.entry(*name).or_default().extend(words.iter().copied());
+    }
+    let mut whole: FxHashMap<Word, WordSet> = FxHashMap::default();
+    for body in outlines.iter_mut().flat_map(|outline| &mut outline.closed) {
+        let Some(name) = body.calls else { continue };
+        if rules.contains_key(&name) {
+            let rules = whole.entry(name).or_insert_with(|| expansion(name, &rules));
+            body.words = Words::new(body.words.iter().chain(&*rules).copied().collect());
+        }
+    }
+    for outline in outlines {
+        outline.closed.retain(|body| {
+            body.calls
+                .is_none_or(|name| rules.contains_key(&name) && !packages.name_something_of(&body.words))
+        });
+    }
+}
+
+/// The words of a macro's rules, and of those that they call.
+fn expansion(name: Word, rules: &FxHashMap<Word, WordSet>) -> WordSet {
+    let mut found = WordSet::default();
+    let mut seen = WordSet::default();
+    let mut queue = vec![name];
+    while let Some(name) = queue.pop() {
+        if seen.insert(name)
+            && let Some(words) = rules.get(&name)
+        {
+            found.extend(words);
+            queue.extend(words.iter().filter(|word| rules.contains_key(word)));
+        }
+    }
+    found
+}
