@@ -105,10 +105,12 @@ mod made;
 
 macro_rules! made { () => { crate::made::make_it() } }
 macro_rules! limits { ($name:ident, $value:expr) => { pub const $name: u64 = $value; pub fn of_limits() -> u64 { 0 } } }
+macro_rules! gated { ($($item:item)*) => { $(#[cfg(unix)] $item)* } }
 macro_rules! plain { ($name:ident) => { pub fn $name() -> u8 { let number = 1; number + 1 + 2 + 3 + 4 + 5 } } }
 
 limits!(LONG, 7200);
 plain!(of_no_use);
+gated! { mod inside; }
 
 fn by_value() -> Duration {
     let hours = 2; let seconds = 3600;
@@ -142,9 +144,11 @@ fn functions_that_cannot_matter_are_left_out() {
     write(folder.path(), "Cargo.toml", manifest);
     write(folder.path(), "src/lib.rs", ONE_FILE);
     write(folder.path(), "src/made.rs", MADE);
+    write(folder.path(), "src/inside.rs", "pub fn inside() { let _ = reqwest::Client::new(); }");
     let found = same(folder.path());
     assert_eq!(found.matches("idle_timeout_too_long").count(), 3, "{found}");
     assert_eq!(found.matches("client_per_call").count(), 2, "{found}");
+    assert!(found.contains("src/inside.rs"), "{found}");
     let facts = Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings).1;
     let lib = facts.files.iter().find(|file| file.items.len() > 5).unwrap();
     let closed = lib.items.iter().filter(

@@ -7,8 +7,11 @@ use super::packages::Packages;
 use super::read::Outline;
 use super::words::{Word, WordSet, Words};
 
+/// What other code is found by, whatever it is called.
+const LEADING: [&str; 3] = ["mod", "use", "extern"];
+
 /// Gives each closed call the words of what it expands to. Those stay closed that call macros of the workspace only, and
-/// name nothing of a library.
+/// neither name something of a library nor lead to other code.
 pub(super) fn add_words(outlines: &mut [Outline], packages: &Packages) {
     let mut rules: FxHashMap<Word, WordSet> = FxHashMap::default();
     for (name, words) in outlines.iter().flat_map(|outline| &outline.definitions) {
@@ -22,11 +25,12 @@ pub(super) fn add_words(outlines: &mut [Outline], packages: &Packages) {
             body.words = Words::new(body.words.iter().chain(&*rules).copied().collect());
         }
     }
+    let leading = LEADING.map(Word::of);
+    let matters = |words: &Words| words.has_any(&leading) || packages.name_something_of(words);
+    let may_stay = |name| rules.contains_key(&name);
     for outline in outlines {
-        outline.closed.retain(|body| {
-            body.calls
-                .is_none_or(|name| rules.contains_key(&name) && !packages.name_something_of(&body.words))
-        });
+        let closed = &mut outline.closed;
+        closed.retain(|body| body.calls.is_none_or(|name| may_stay(name) && !matters(&body.words)));
     }
 }
 
