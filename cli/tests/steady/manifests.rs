@@ -53,6 +53,11 @@ fn a_deep_manifest() {
 }
 
 #[test]
+fn a_package_without_a_name() {
+    beside("[package]\nname = \"\"\nversion = \"0.1.0\"\n").tells("odd/Cargo.toml", "without a name");
+}
+
+#[test]
 fn a_manifest_that_is_no_manifest() {
     for text in [
         "[package",

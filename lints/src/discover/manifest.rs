@@ -72,8 +72,12 @@ impl AbstractFilesystem for Around<'_> {
 fn read(disk: &Disk, path: &Path) -> Result<Option<Manifest>, (String, Position)> {
     let text = read_settings_on(disk, path).map_err(|reason| (reason, None))?;
     let mut manifest = Manifest::from_slice(text.as_bytes()).map_err(|error| describe(&error, &text))?;
-    if manifest.package.is_none() {
-        return Ok(None);
+    match &manifest.package {
+        None => return Ok(None),
+        Some(package) if package.name.is_empty() => {
+            return Err(("has a package without a name".to_owned(), None));
+        }
+        Some(_) => {}
     }
     // Cargo looks for the workspace above; relative paths end where the caller's folder does.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
