@@ -1,9 +1,11 @@
 //! `Cargo.toml` files, completed with what their workspace and the files beside them say.
 
+use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use cargo_toml::{AbstractFilesystem, Dependency, DepsSet, Error, Filesystem, Manifest, Value};
+use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Problem, ProblemKind};
 
@@ -26,8 +28,9 @@ pub(super) fn read_all(
     problems: &mut Vec<Problem>,
 ) -> Vec<ReadManifest> {
     let mut manifests = Vec::new();
+    let workspaces = Workspaces { disk, known: RefCell::default() };
     for path in paths {
-        match read(disk, path) {
+        match read(&workspaces, path) {
             Ok(Some(manifest)) => {
                 let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
                 manifests.push(ReadManifest { path: path.clone(), folder, manifest });
@@ -46,30 +49,58 @@ pub(super) fn read_all(
 
 type Position = Option<(usize, usize)>;
 
+/// The manifests of workspaces, each read once for all of its members.
+struct Workspaces<'d> {
+    disk: &'d Disk,
+    /// By folder; `None` where no workspace's manifest is that can be read.
+    known: RefCell<FxHashMap<PathBuf, Option<Manifest>>>,
+}
+
+impl Workspaces<'_> {
+    fn at<T>(&self, folder: &Path, take: impl FnOnce(&Manifest) -> T) -> Option<T> {
+        let mut known = self.known.borrow_mut();
+        if !known.contains_key(folder) {
+            let text = read_settings_on(self.disk, &folder.join("Cargo.toml")).ok();
+            let manifest = text.and_then(|text| Manifest::from_slice(text.as_bytes()).ok());
+            known.insert(folder.to_owned(), manifest.filter(|manifest| manifest.workspace.is_some()));
+        }
+        known.get(folder)?.as_ref().map(take)
+    }
+}
+
 /// What stands around a manifest. Its reader asks for names and for the workspace above, and the disk hears of it.
 struct Around<'a> {
-    disk: &'a Disk,
+    workspaces: &'a Workspaces<'a>,
     folder: &'a Path,
     files: Filesystem<'a>,
 }
 
 impl AbstractFilesystem for Around<'_> {
     fn file_names_in(&self, below: &str) -> std::io::Result<HashSet<Box<str>>> {
-        self.disk.note_names(&self.folder.join(below));
+        self.workspaces.disk.note_names(&self.folder.join(below));
         self.files.file_names_in(below)
     }
 
     fn parse_root_workspace(&self, hint: Option<&Path>) -> Result<(Manifest, PathBuf), Error> {
-        let above: Vec<PathBuf> = match hint {
+        let mut above: Vec<PathBuf> = match hint {
             Some(hint) => vec![self.folder.join(hint)],
             None => self.folder.ancestors().skip(1).map(Path::to_path_buf).collect(),
         };
-        above.iter().for_each(|folder| self.disk.note_bytes(&folder.join("Cargo.toml"), LARGEST_SETTINGS));
-        self.files.parse_root_workspace(hint)
+        let note = |folder: &PathBuf| {
+            self.workspaces.disk.note_bytes(&folder.join("Cargo.toml"), LARGEST_SETTINGS);
+        };
+        above.iter().for_each(note);
+        let found = above.iter_mut().find_map(|folder| {
+            let manifest = self.workspaces.at(folder, Manifest::clone)?;
+            Some((manifest, if hint.is_some() { std::mem::take(folder) } else { folder.join("Cargo.toml") }))
+        });
+        // It knows what to say of what is not there.
+        found.map_or_else(|| self.files.parse_root_workspace(hint), Ok)
     }
 }
 
-fn read(disk: &Disk, path: &Path) -> Result<Option<Manifest>, (String, Position)> {
+fn read(workspaces: &Workspaces<'_>, path: &Path) -> Result<Option<Manifest>, (String, Position)> {
+    let disk = workspaces.disk;
     let text = read_settings_on(disk, path).map_err(|reason| (reason, None))?;
     let mut manifest = Manifest::from_slice(text.as_bytes()).map_err(|error| describe(&error, &text))?;
     match &manifest.package {
@@ -89,9 +120,9 @@ fn read(disk: &Disk, path: &Path) -> Result<Option<Manifest>, (String, Position)
     {
         return Err((format!("cannot be completed, as {} is not a file", above.display()), None));
     }
-    drop_missing_inheritance(disk, &mut manifest, &path);
+    drop_missing_inheritance(workspaces, &mut manifest, &path);
     let folder = path.parent().unwrap_or(&path);
-    let around = Around { disk, folder, files: Filesystem::new(folder) };
+    let around = Around { workspaces, folder, files: Filesystem::new(folder) };
     let completed = manifest.complete_from_abstract_filesystem::<Value, _>(around, None);
     completed.map_err(|error| describe(&error, &text))?;
     Ok(Some(manifest))
@@ -99,7 +130,7 @@ fn read(disk: &Disk, path: &Path) -> Result<Option<Manifest>, (String, Position)
 
 /// A dependency that the workspace was to describe and does not: cargo refuses the whole workspace then. The rest of
 /// the package can still be checked.
-fn drop_missing_inheritance(disk: &Disk, manifest: &mut Manifest, path: &Path) {
+fn drop_missing_inheritance(workspaces: &Workspaces<'_>, manifest: &mut Manifest, path: &Path) {
     let inherited =
         |table: &DepsSet| table.values().any(|written| matches!(written, Dependency::Inherited(_)));
     if ![&manifest.dependencies, &manifest.dev_dependencies, &manifest.build_dependencies]
@@ -109,7 +140,7 @@ fn drop_missing_inheritance(disk: &Disk, manifest: &mut Manifest, path: &Path) {
     {
         return;
     }
-    let Some(described) = workspace_dependencies(disk, path) else { return };
+    let Some(described) = workspace_dependencies(workspaces, path) else { return };
     let keep = |table: &mut DepsSet| {
         table.retain(|key, written| {
             !matches!(written, Dependency::Inherited(_)) || described.contains_key(key)
@@ -126,11 +157,9 @@ fn drop_missing_inheritance(disk: &Disk, manifest: &mut Manifest, path: &Path) {
 }
 
 /// The dependencies of the nearest workspace at or above a manifest.
-fn workspace_dependencies(disk: &Disk, path: &Path) -> Option<DepsSet> {
-    path.parent()?.ancestors().find_map(|folder| {
-        let text = read_settings_on(disk, &folder.join("Cargo.toml")).ok()?;
-        Some(Manifest::from_slice(text.as_bytes()).ok()?.workspace?.dependencies)
-    })
+fn workspace_dependencies(workspaces: &Workspaces<'_>, path: &Path) -> Option<DepsSet> {
+    let dependencies = |manifest: &Manifest| Some(manifest.workspace.as_ref()?.dependencies.clone());
+    path.parent()?.ancestors().find_map(|folder| workspaces.at(folder, dependencies)?)
 }
 
 fn describe(error: &Error, text: &str) -> (String, Position) {

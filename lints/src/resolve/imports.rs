@@ -10,15 +10,21 @@ pub(super) const MAX_ROUNDS: usize = 32;
 /// Gives the imports that still change their meaning in the last round.
 pub(super) fn settle(names: &mut Names) -> Vec<ImportId> {
     names.declaring = globs::declaring(names);
-    let all: Vec<ImportId> = (0..names.imports.len() as u32).map(ImportId).collect();
+    let all = (0..names.imports.len() as u32).map(ImportId);
+    let (outside, others): (Vec<ImportId>, Vec<ImportId>) =
+        all.partition(|import| names.leads_outside(*import));
+    for import in outside {
+        update(names, import);
+    }
+    globs::index(names);
     let mut changed = Vec::new();
     for round in 0..MAX_ROUNDS {
         let update = |import: &ImportId| update(names, *import);
         // Inner modules come after outer ones, and re-exports mostly reach inwards.
         changed = if round % 2 == 0 {
-            all.iter().rev().copied().filter(update).collect()
+            others.iter().rev().copied().filter(update).collect()
         } else {
-            all.iter().copied().filter(update).collect()
+            others.iter().copied().filter(update).collect()
         };
         if changed.is_empty() {
             break;

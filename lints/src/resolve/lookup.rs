@@ -77,6 +77,16 @@ impl Names {
         self.resolve_from(view, import.start, &import.path, namespace)
     }
 
+    /// The import begins with a foreign crate, whatever other imports come to mean: nothing here has that name.
+    pub(super) fn leads_outside(&self, id: ImportId) -> bool {
+        let import = self.import(id);
+        let Some(first) = import.path.first().filter(|first| !self.declaring.contains_key(*first)) else {
+            return false;
+        };
+        let krate = self.module(import.scope).krate;
+        matches!(self.preludes[krate.0 as usize].crates.get(first), Some(Res::Foreign { .. }))
+    }
+
     pub(super) fn resolve_from(
         &self,
         view: View,
