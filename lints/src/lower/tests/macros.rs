@@ -221,6 +221,7 @@ fn macros_that_grow_without_end_are_left_alone() {
     ] {
         let start = std::time::Instant::now();
         lowered(text);
-        assert!(start.elapsed().as_secs() < 10, "{text}");
+        // Alone it takes a few seconds of a debug build; a busy machine may take many.
+        assert!(start.elapsed().as_secs() < 90, "{text}");
     }
 }
