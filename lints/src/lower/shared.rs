@@ -154,8 +154,8 @@ impl<'f> Definitions<'f> {
     /// By `use krate::name`, `use krate::other as name`, `use krate::*` or `#[macro_use] extern crate krate`.
     fn imported(&self, package: PackageId, file: &FileIr, name: &Name) -> Option<SharedMacro> {
         let by_use = uses(file).find_map(|leaf| {
-            let krate = leaf.path.first()?;
-            self.exported(self.dependency(package, krate)?, imported_as(leaf, name)?, krate)
+            let (exported, krate) = (imported_as(leaf, name)?, leaf.path.first()?);
+            self.exported(self.dependency(package, krate)?, exported, krate)
         });
         by_use.or_else(|| {
             let whole = self.used_whole.get(&package)?;
