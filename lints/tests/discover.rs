@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use conn_lints::diagnostic::ProblemKind;
 use conn_lints::discover::{
-    Dependency, DependencyKind, Package, ResolvedVersion, TargetKind, Workspace, discover,
+    Dependency, DependencyKind, Disk, Package, ResolvedVersion, TargetKind, Texts, Workspace, discover,
+    survey_on,
 };
 use tempfile::TempDir;
 
@@ -298,4 +301,17 @@ fn nothing_is_no_crash() {
     let folder = tree(&[("README.md", "")]);
     assert!(discover(folder.path()).packages.is_empty());
     assert!(discover(Path::new("/there/is/no/such/folder")).packages.is_empty());
+}
+
+#[test]
+fn a_walk_can_be_stopped() {
+    let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\n";
+    let folder = tree(&[("Cargo.toml", manifest), ("src/lib.rs", "")]);
+    let packages = |stop: bool| {
+        let disk = Disk::until(Arc::new(AtomicBool::new(stop)));
+        assert_eq!(disk.is_stopped(), stop);
+        survey_on(&disk, folder.path(), &Texts::new()).packages.len()
+    };
+    assert_eq!(packages(false), 1);
+    assert_eq!(packages(true), 0);
 }

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::ArgMatches;
 use conn_lints::config::Config;
-use conn_lints::discover::{Texts, discover_with, root_folder};
+use conn_lints::discover::{Disk, Texts, root_folder, survey_on};
 use conn_lints::report::report;
-use conn_lints::session::{Cancelled, Session};
+use conn_lints::session::Session;
 use gen_lsp_types::Uri;
 
 use super::client::Client;
@@ -112,10 +113,11 @@ impl Roots {
     }
 
     /// Checks everything; `None` where that was cancelled. What was read and lowered until then is kept.
-    pub(super) fn check(&mut self, client: &Client, cancelled: Cancelled<'_>) -> Option<Found> {
+    pub(super) fn check(&mut self, client: &Client, stop: &Arc<AtomicBool>) -> Option<Found> {
         if self.stale {
-            self.read();
+            self.read(stop)?;
         }
+        let cancelled = || stop.load(Ordering::Relaxed);
         for path in std::mem::take(&mut self.edited) {
             let Some(text) = self.unsaved.get(&path) else { continue };
             for root in &mut self.roots {
@@ -125,7 +127,7 @@ impl Roots {
         let mut found = Found::default();
         for root in &mut self.roots {
             let uri = |path: &Path| self.uris.get(path).cloned().unwrap_or_else(|| uri::from_path(path));
-            let facts = root.session.facts_again(&root.config.settings, cancelled)?;
+            let facts = root.session.facts_again(&root.config.settings, &cancelled)?;
             let report = report(&facts, &root.config);
             Translator::new(client, &facts, &uri).translate(&report, &root.folder, &mut found.findings);
             found.complaints.extend(root.complaint.clone());
@@ -133,8 +135,9 @@ impl Roots {
         Some(found)
     }
 
-    /// Reads the disk again, for the folders that are open and for files that lie in none of them.
-    fn read(&mut self) {
+    /// Reads the disk again, for the folders that are open and for files that lie in none of them; `None` where that was
+    /// stopped on the way. A folder may be the whole disk.
+    fn read(&mut self, stop: &Arc<AtomicBool>) -> Option<()> {
         let mut folders = self.folders.clone();
         for path in self.unsaved.keys() {
             if !folders.iter().any(|folder| path.starts_with(folder)) {
@@ -144,7 +147,14 @@ impl Roots {
         let mut before = std::mem::take(&mut self.roots);
         for folder in outermost(folders) {
             let kept = before.iter().position(|root| root.folder == folder).map(|at| before.swap_remove(at));
-            let workspace = discover_with(&folder, &self.unsaved);
+            let disk = Disk::until(Arc::clone(stop));
+            let mut workspace = survey_on(&disk, &folder, &self.unsaved);
+            workspace.read_all();
+            if disk.is_stopped() {
+                self.roots.append(&mut before);
+                self.roots.extend(kept);
+                return None;
+            }
             if workspace.packages.is_empty() {
                 continue;
             }
@@ -155,6 +165,7 @@ impl Roots {
         }
         self.stale = false;
         self.edited.clear();
+        Some(())
     }
 }
 

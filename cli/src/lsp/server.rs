@@ -62,6 +62,13 @@ enum Question {
 
 type Answer = Result<Value, ResponseError>;
 
+/// Nobody waits for an answer any longer.
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+    }
+}
+
 impl Server {
     pub(super) fn new(client: Client, jobs: Sender<Job>, out: Sender<Message>) -> Self {
         Self {

@@ -1,7 +1,7 @@
 //! One thread that checks, so that the loop can listen meanwhile. The newest job counts; the changes of all are applied.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, Sender};
 
 use super::Event;
@@ -28,8 +28,7 @@ pub(super) fn work(mut roots: Roots, client: &Client, jobs: &Receiver<Job>, even
             roots.apply(newer.change);
             (job.revision, job.cancelled) = (newer.revision, newer.cancelled);
         }
-        let cancelled = || job.cancelled.load(Ordering::Relaxed);
-        if let Some(found) = roots.check(client, &cancelled) {
+        if let Some(found) = roots.check(client, &job.cancelled) {
             let analysis = Analysis { revision: job.revision, found };
             if events.send(Event::Analysed(Box::new(analysis))).is_err() {
                 return;

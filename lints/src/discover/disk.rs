@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
@@ -18,6 +19,7 @@ use super::deployment;
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     asked: Option<Arc<Mutex<Asked>>>,
+    stop: Option<Arc<AtomicBool>>,
 }
 
 #[derive(Debug, Default)]
@@ -64,7 +66,17 @@ pub struct Record {
 impl Disk {
     /// A disk that remembers what it is asked.
     pub fn remembering() -> Self {
-        Self { asked: Some(Arc::default()) }
+        Self { asked: Some(Arc::default()), stop: None }
+    }
+
+    /// A disk that nobody wants to hear more of once this is set: folders are not walked to their end then.
+    pub fn until(stop: Arc<AtomicBool>) -> Self {
+        Self { asked: None, stop: Some(stop) }
+    }
+
+    /// Whether what was found on it may be but a part.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
     }
 
     pub(super) fn remembers(&self) -> bool {

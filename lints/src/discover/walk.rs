@@ -29,6 +29,9 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> Fou
     let mut listing = Listing::new(disk, root);
     let mut walker = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
     while let Some(next) = walker.next() {
+        if disk.is_stopped() {
+            break;
+        }
         let entry = match next {
             Ok(entry) => entry,
             Err(error) => {
