@@ -1,13 +1,13 @@
-//! Decides which files are parsed: those that can have a part in what is found. The others are read once, for their
-//! words, and forgotten.
+//! Decides which files are parsed, and which functions and macro calls of them: those that can have a part in what is
+//! found. The others are read once, for their words, and forgotten.
 //!
 //! A client's library is named in the file that makes it, or reaches it under a name that some other file of the
 //! workspace gives. So files that name a library are parsed first, then those with names that these give (re-exports,
 //! aliases, wrappers, macros, functions that take or give builders), until nothing is added. What is found in them
-//! decides what else is looked at: callers, up to the entry points; the constants that settings come from; deadlines
-//! elsewhere in a package. The analysis is done again while that adds files. Files are chosen by words, without regard
-//! to what these mean there: too many are parsed rather than too few. A test compares the findings on real trees with
-//! those of parsing everything.
+//! decides what else is looked at: callers, up to the entry points; the constants and functions that settings come
+//! from; deadlines elsewhere in a package. The analysis is done again while that adds something. Code is chosen by its
+//! words, without regard to what these mean there: too much is parsed rather than too little. A test compares the
+//! findings on real trees with those of parsing everything.
 
 mod bodies;
 mod callers;
