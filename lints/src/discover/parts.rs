@@ -29,7 +29,12 @@ impl Workspace {
         let seen: Vec<(u64, u128, Vec<String>)> = texts
             .map(|text| (text.len() as u64, XxHash3_128::oneshot(text.as_bytes()), named_files(&text)))
             .collect();
-        let holders: Vec<Option<usize>> = ids.iter().map(|id| self.index_of_holder(*id)).collect();
+        let holders: Vec<Option<usize>> = self
+            .holders()
+            .into_iter()
+            .zip(&ids)
+            .map(|(holder, id)| holder.map(|package| package.0 as usize).or_else(|| self.with_target(*id)))
+            .collect();
         let mut groups = Groups(self.groups());
         self.connect_packages(&holders, &mut groups);
         for (id, (_, _, named)) in ids.iter().zip(&seen) {
@@ -111,15 +116,10 @@ impl Workspace {
         }
     }
 
-    fn index_of_holder(&self, file: FileId) -> Option<usize> {
-        let holder = self.holder_of(file);
-        let is_target = |root: FileId| root == file;
-        let position = |folder: &str| self.packages.iter().position(|package| package.folder == folder);
-        holder.and_then(|package| position(&package.folder)).or_else(|| {
-            self.packages
-                .iter()
-                .position(|package| package.targets.iter().any(|target| is_target(target.root)))
-        })
+    /// The package that has this file, which lies in the folder of none, as a target's root.
+    fn with_target(&self, file: FileId) -> Option<usize> {
+        let is_root = |package: &super::Package| package.targets.iter().any(|target| target.root == file);
+        self.packages.iter().position(is_root)
     }
 
     fn connect_packages(&self, holders: &[Option<usize>], groups: &mut Groups) {

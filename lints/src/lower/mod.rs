@@ -86,11 +86,9 @@ pub fn lower_with(
     }
     let read = |spare| {
         let how = |closed| How { shared, closed, spare };
-        match closed {
-            [] => parse(&without(text, &scan.words, &[]), start, how(&[])),
-            _ => parse(&without(text, &scan.words, closed), start, how(closed))
-                .or_else(|_| parse(&without(text, &scan.words, &[]), start, how(&[]))),
-        }
+        let shorter = without(text, &scan.words, closed);
+        // What was taken out was found without parsing: the text itself has the last word, on what is wrong with it too.
+        parse(&shorter, start, how(closed)).or_else(|_| parse(text, start, how(&[])))
     };
     let on_large_stack =
         |depth, spare| on_large_stack(STACK + (depth + spare) * STACK_PER_LEVEL, || read(spare));
