@@ -246,6 +246,27 @@ fn a_library_that_only_tests_use_is_for_tests() {
 }
 
 #[test]
+fn a_published_whole_that_its_parts_are_tested_with_is_no_help_for_tests() {
+    let whole = |name: &str, rest: &str| {
+        let parts =
+            ["core", "web"].map(|part| format!("{part} = {{ path = \"../{part}\", optional = true }}"));
+        let tests = format!("[dev-dependencies]\n{name} = {{ path = \"../{name}\" }}");
+        let rest = format!("{rest}\n[dependencies]\n{}", parts.join("\n"));
+        let folder = tree(&[
+            (&format!("{name}/Cargo.toml"), &manifest(name, &rest)),
+            (&format!("{name}/src/lib.rs"), ""),
+            ("core/Cargo.toml", &manifest("core", &tests)),
+            ("core/src/lib.rs", ""),
+            ("web/Cargo.toml", &manifest("web", &tests)),
+            ("web/src/lib.rs", ""),
+        ]);
+        package(&discover(folder.path()), name).for_tests
+    };
+    assert!(!whole("shop", ""));
+    assert!(whole("shop", "publish = false"), "a private one has no other users");
+}
+
+#[test]
 fn what_is_built_hidden_or_ignored_is_passed_over() {
     let folder = tree(&[
         ("Cargo.toml", &manifest("p", "")),

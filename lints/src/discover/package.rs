@@ -34,10 +34,12 @@ pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], ro
         packages.push(package);
     }
     for (index, manifest) in manifests.iter().enumerate().filter(|(_, manifest)| is_plain_library(manifest)) {
-        // What is published may have users elsewhere: one in sight is too little to judge by.
-        let enough = if is_private(manifest) { 1 } else { 2 };
-        packages[index].for_tests =
-            users_for_tests(PackageId(index as u32), &packages).is_some_and(|users| users >= enough);
+        let id = PackageId(index as u32);
+        packages[index].for_tests = match users_for_tests(id, &packages) {
+            None => false,
+            Some(users) if is_private(manifest) => !users.is_empty(),
+            Some(users) => has_users_enough(id, &users, &packages),
+        };
     }
     workspace.problems.extend(circles::of(&packages));
     workspace.packages = packages;
@@ -80,10 +82,23 @@ fn is_plain_library(manifest: &ReadManifest) -> bool {
     manifest.bin.is_empty() && manifest.lib.as_ref().is_some_and(for_rust)
 }
 
+/// What is published may have users elsewhere: one in sight is too little to judge by, and a part of it, which is tested
+/// by way of the whole, says nothing.
+fn has_users_enough(id: PackageId, users: &[PackageId], packages: &[Package]) -> bool {
+    let mut parts = FxHashSet::default();
+    let mut open = vec![id];
+    while let Some(part) = open.pop() {
+        let dependencies = packages[part.0 as usize].dependencies.iter();
+        let built_in = dependencies.filter(|dependency| dependency.kind != DependencyKind::Dev);
+        open.extend(built_in.filter_map(|dependency| dependency.local).filter(|part| parts.insert(*part)));
+    }
+    users.iter().filter(|user| !parts.contains(user)).count() >= 2
+}
+
 /// The packages that depend on it for their tests; `None` where one does for more.
-fn users_for_tests(id: PackageId, packages: &[Package]) -> Option<usize> {
-    let mut users = 0;
-    for user in packages {
+fn users_for_tests(id: PackageId, packages: &[Package]) -> Option<Vec<PackageId>> {
+    let mut users = Vec::new();
+    for (index, user) in packages.iter().enumerate() {
         let kinds = user.dependencies.iter().filter(|dependency| dependency.local == Some(id));
         let kinds: Vec<DependencyKind> = kinds.map(|dependency| dependency.kind).collect();
         if kinds.iter().any(|kind| *kind != DependencyKind::Dev) {
@@ -91,7 +106,9 @@ fn users_for_tests(id: PackageId, packages: &[Package]) -> Option<usize> {
         }
         // A package of tests alone has the code that it tests as such a dependency, too.
         let has_product = user.targets.iter().any(|target| !target.kind.is_development());
-        users += usize::from(!kinds.is_empty() && has_product);
+        if !kinds.is_empty() && has_product {
+            users.push(PackageId(index as u32));
+        }
     }
     Some(users)
 }
