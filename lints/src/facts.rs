@@ -132,6 +132,9 @@ pub struct Context {
     pub reach: Reach,
     /// Inside a loop of its function (not: of a caller).
     pub in_loop: bool,
+    /// Outside of what Lambda runs for each event: used but once, in the function that makes it or gets it, and dropped
+    /// there.
+    pub single_use: bool,
     /// Outside of what Lambda runs for each event: whether the client serves but one call, and which.
     pub short_lived: Option<ShortLived>,
 }

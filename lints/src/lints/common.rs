@@ -54,12 +54,14 @@ impl<'a> LintContext<'a> {
         constructor.is_some_and(|call| call.one_shot.is_some())
     }
 
-    /// Whether idle connections are kept, and used again without a look at them. False also where that is not known.
+    /// Whether idle connections are kept for a second use, and taken then without a look at them. False also where that is
+    /// not known.
     pub(super) fn trusts_idle_connections(&self, site: &Site) -> bool {
         let certain = |setting, is: fn(SettingValue) -> bool| {
             !site.settings.contains_key(&setting) || value_in_force(site, setting).is_some_and(is)
         };
         !self.is_one_shot(site)
+            && !site.context.single_use
             && certain(Setting::MaxIdlePerHost, |kept| kept != SettingValue::Count(0))
             && certain(Setting::TestBeforeUse, |tested| tested == SettingValue::Bool(false))
     }

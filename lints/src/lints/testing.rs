@@ -64,6 +64,7 @@ impl Case {
                 lambda: false,
                 reach: Reach::Once,
                 in_loop: false,
+                single_use: false,
                 short_lived: None,
             },
         };

@@ -56,6 +56,7 @@ pub(crate) fn reach(
         }
         let mut site = site(program, trace, &map, &entries, draft, &deadlines);
         site.context.by_test = draft.for_tests && !site.context.test_only;
+        site.context.single_use = lives.is_single_use(draft, &site.context.reach);
         site.context.short_lived = lives.of(draft, &map, &site.context.reach);
         let alike = by_place.entry((site.constructor, terminal)).or_default();
         match alike.iter().find(|&&index| sites[index].settings == site.settings) {
@@ -104,6 +105,7 @@ fn merge(context: &mut Context, other: Context) {
     context.lambda |= other.lambda;
     context.in_loop |= other.in_loop;
     // What is kept in one of them is kept.
+    context.single_use &= other.single_use;
     context.short_lived = context.short_lived.take().and(other.short_lived);
     if rank(&other.reach) > rank(&context.reach) {
         context.reach = other.reach;
@@ -177,6 +179,7 @@ fn context(
         reach,
         in_loop,
         by_test: false,
+        single_use: false,
         short_lived: None,
     }
 }

@@ -1,11 +1,11 @@
 //! Clients that serve one call and are dropped: in each round of a loop, for each request of a server, for each call of
 //! a function of which it is not certain that it runs but once. What Lambda runs for each event is told by the reach.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Hop;
 use crate::facts::{Reach, ShortLived};
-use crate::trace::{Draft, Edge, EdgeKind, NodeId, Program, Target, Trace};
+use crate::trace::{Draft, Edge, EdgeKind, NodeId, Program, Target, Trace, Uses};
 
 use super::Map;
 use super::entry::Entries;
@@ -20,6 +20,8 @@ pub(super) struct Lives<'a> {
     loops: BTreeMap<NodeId, Option<usize>>,
     /// The calls that use the client they are given, and drop it: by the function that makes it.
     dropping: BTreeMap<NodeId, Vec<usize>>,
+    /// The functions with a call that does more with what it gets, or something that is not known.
+    used_more: BTreeSet<NodeId>,
 }
 
 impl<'a> Lives<'a> {
@@ -30,18 +32,30 @@ impl<'a> Lives<'a> {
         entries: &Entries,
     ) -> Self {
         let mut dropping: BTreeMap<NodeId, Vec<usize>> = BTreeMap::new();
+        let mut used_more = BTreeSet::new();
         for (index, edge) in trace.edges.iter().enumerate() {
-            if let Target::Node(target) = edge.to
-                && edge.dropped
-                && edge.kind == EdgeKind::Call
-                && !graph.is_test_only(edge.from)
-            {
+            let Target::Node(target) = edge.to else { continue };
+            if graph.is_test_only(edge.from) {
+                continue;
+            }
+            if edge.dropped.is_some() && edge.kind == EdgeKind::Call {
                 dropping.entry(target).or_default().push(index);
+            }
+            if edge.dropped != Some(Uses::One) {
+                used_more.insert(target);
             }
         }
         let requests = graph.shortest_ways(&entries.request_handlers, entries);
         let loops = graph.ways_from_loops(entries);
-        Self { program, trace, requests, loops, dropping }
+        Self { program, trace, requests, loops, dropping, used_more }
+    }
+
+    /// Whether whoever has the client in hand uses it once and drops it: no connection of it waits for a second use.
+    pub(super) fn is_single_use(&self, draft: &Draft, reach: &Reach) -> bool {
+        let maker = &draft.node;
+        let by_callers = || self.dropping.contains_key(maker) && !self.used_more.contains(maker);
+        let used_once = draft.dropped.map_or_else(by_callers, |uses| uses == Uses::One);
+        used_once && !matches!(reach, Reach::Cached | Reach::PerInvocation(_))
     }
 
     pub(super) fn of(&self, draft: &Draft, map: &Map, reach: &Reach) -> Option<ShortLived> {
@@ -52,7 +66,7 @@ impl<'a> Lives<'a> {
             let way = super::way_to(self.trace, self.program, &self.requests, draft.node, "request");
             return Some(ShortLived::Request(way));
         }
-        if draft.dropped {
+        if draft.dropped.is_some() {
             return self.used_by(draft.node, draft.in_loop, map);
         }
         let calls = self.dropping.get(&draft.node)?.iter().map(|edge| &self.trace.edges[*edge]);

@@ -11,14 +11,21 @@ use super::value::{Data, ObjectId, Value};
 pub(crate) struct Fate {
     node: NodeId,
     loops: u32,
-    used: bool,
+    uses: u32,
     kept: bool,
+}
+
+/// How often a client was used in the function that drops it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Uses {
+    One,
+    More,
 }
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn made(&mut self, frame: &Frame<'a>, object: ObjectId, by: MadeBy) {
         self.made_by.insert(object, by);
-        let fate = Fate { node: frame.node, loops: frame.loops, used: false, kept: false };
+        let fate = Fate { node: frame.node, loops: frame.loops, uses: 0, kept: false };
         self.fates.insert(object, fate);
     }
 
@@ -28,7 +35,7 @@ impl<'a> Evaluator<'a> {
         for id in ids {
             if let Some(fate) = self.fates.get_mut(id) {
                 let at_home = fate.node == frame.node && fate.loops == frame.loops;
-                fate.used |= at_home;
+                fate.uses += u32::from(at_home);
                 fate.kept |= !at_home;
             }
         }
@@ -52,12 +59,14 @@ impl<'a> Evaluator<'a> {
     /// Writes down which clients were used and dropped, once everything has been evaluated.
     pub(crate) fn settle_fates(&mut self) {
         for (object, fate) in &self.fates {
-            if !fate.used || fate.kept {
-                continue;
-            }
+            let dropped = match fate.uses {
+                1 if !fate.kept => Some(Uses::One),
+                2.. if !fate.kept => Some(Uses::More),
+                _ => continue,
+            };
             match self.made_by.get(object) {
-                Some(MadeBy::Draft(draft)) => self.trace.drafts[*draft].dropped = true,
-                Some(MadeBy::Call(edge)) => self.trace.edges[*edge].dropped = true,
+                Some(MadeBy::Draft(draft)) => self.trace.drafts[*draft].dropped = dropped,
+                Some(MadeBy::Call(edge)) => self.trace.edges[*edge].dropped = dropped,
                 None => {}
             }
         }

@@ -8,6 +8,7 @@ use crate::models::{Call, Effect, Gives, ItemPath, Role, Setting, TypeId, ValueF
 use crate::source::Span;
 
 use super::eval::Frame;
+use super::fate::Uses;
 use super::literal::setting_value;
 use super::summary::Evaluator;
 use super::value::{Data, LibraryUse, Object, ObjectId, Origin, State, Type, Value};
@@ -234,7 +235,7 @@ impl<'a> Evaluator<'a> {
             settings: object.settings.clone(),
             in_loop: frame.loops > 0,
             stored: false,
-            dropped: call.row.one_shot.is_some(),
+            dropped: call.row.one_shot.as_ref().map(|_| Uses::One),
             once: frame.once,
             for_tests: self.is_in_test(),
         };

@@ -25,6 +25,7 @@ mod summary;
 mod task;
 mod value;
 
+pub(crate) use fate::Uses;
 pub(crate) use program::{Meaning, Program, join};
 pub(crate) use silent::Memory;
 
@@ -71,7 +72,7 @@ pub(crate) struct Edge {
     pub(crate) kind: EdgeKind,
     pub(crate) in_loop: bool,
     /// The client that the call gives is used by the caller and dropped.
-    pub(crate) dropped: bool,
+    pub(crate) dropped: Option<Uses>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -129,7 +130,7 @@ pub(crate) struct Draft {
     /// Put into a field, a cell or a map that outlives the call.
     pub(crate) stored: bool,
     /// Used in the function that makes it, and dropped there.
-    pub(crate) dropped: bool,
+    pub(crate) dropped: Option<Uses>,
     /// Inside a closure that runs once.
     pub(crate) once: bool,
     /// It is a test that calls for it with these settings.

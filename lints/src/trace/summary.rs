@@ -166,7 +166,7 @@ impl<'a> Evaluator<'a> {
                 span,
                 kind: EdgeKind::Call,
                 in_loop: false,
-                dropped: false,
+                dropped: None,
             });
         }
         self.trace.made.extend(&footprint.made);
@@ -260,7 +260,7 @@ impl<'a> Evaluator<'a> {
         }
         self.leave_footprint(frame, &to, kind);
         let in_loop = frame.loops > 0;
-        self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop, dropped: false });
+        self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop, dropped: None });
         Some(self.trace.edges.len() - 1)
     }
 

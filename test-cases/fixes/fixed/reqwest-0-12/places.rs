@@ -62,7 +62,6 @@ impl Shop {
     pub async fn order(&self) -> Result<u16, reqwest::Error> {
         let waiting = async { reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(5))
-            .pool_idle_timeout(Duration::from_secs(50))
             .timeout(Duration::from_secs(10))
             .build()
             .expect("the client's configuration is valid").get("http://localhost").send().await };
