@@ -225,3 +225,9 @@ fn macros_that_grow_without_end_are_left_alone() {
         assert!(start.elapsed().as_secs() < 90, "{text}");
     }
 }
+
+#[test]
+fn a_macros_local_may_have_a_raw_name() {
+    let ir = lowered("macro_rules! m { () => { { let r#type = a(); b(r#type) } } } fn f() { m!() }");
+    assert_eq!(ir.expanded_macros.len(), 1);
+}

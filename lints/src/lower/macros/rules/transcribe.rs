@@ -107,7 +107,9 @@ impl Writer<'_> {
             && self.rule.locals.contains(&ident.to_string())
             && is_local(last, next)
         {
-            token = TokenTree::Ident(Ident::new(&format!("{ident}\u{2b9}"), self.call));
+            let name = ident.to_string();
+            let name = name.strip_prefix("r#").unwrap_or(&name);
+            token = TokenTree::Ident(Ident::new(&format!("{name}\u{2b9}"), self.call));
         }
         token.set_span(self.call);
         token
