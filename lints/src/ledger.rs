@@ -19,13 +19,6 @@ pub struct WrittenComment {
     pub removal: Vec<Edit>,
 }
 
-impl WrittenComment {
-    /// Some of its names keep nothing quiet.
-    pub(crate) fn is_idle(&self) -> bool {
-        self.names.iter().any(|name| name.fate == Fate::Unused)
-    }
-}
-
 #[derive(Debug)]
 pub struct WrittenName {
     pub name: String,

@@ -148,7 +148,7 @@ fn follow(
     cancelled: Cancelled<'_>,
     sieve: Option<&mut Sieve>,
 ) -> Option<Result<Followed, BTreeSet<FileId>>> {
-    let program = trace::Program::new(workspace, files, names, &settings.models, &settings.entry_points);
+    let program = trace::Program::new(workspace, files, names, settings);
     let traced = trace::trace(&program, &mut memory.trace, cancelled)?;
     let needed = sieve.map(|sieve| sieve.needed(workspace, &program, &traced)).unwrap_or_default();
     if !needed.is_empty() {

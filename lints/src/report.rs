@@ -9,7 +9,7 @@ use crate::config::{Config, Settings};
 use crate::diagnostic::{Diagnostic, Level, Problem};
 use crate::facts::{Facts, Statistics};
 use crate::fix;
-use crate::ledger::{Ledger, StaleEntry, WrittenComment};
+use crate::ledger::{Ledger, StaleEntry};
 use crate::lints::{self, Group, Lint, LintContext};
 use crate::source::{FileId, Span, TextRange};
 use crate::suppress::Suppressions;
@@ -72,15 +72,10 @@ impl Report {
 
 /// Runs every lint, and applies levels and suppressions.
 pub fn report(facts: &Facts, config: &Config) -> Report {
-    let mut suppressions = Suppressions::of(facts);
+    let mut suppressions = Suppressions::of(facts, config.settings.tests);
     let judges = |lint: &Lint| lint.group != Group::Hygiene;
     let mut found = found_by(judges, facts, &config.settings, &Ledger::default());
     suppressions.mark_used(&found);
-    if !config.settings.tests && suppressions.ledger().iter().any(WrittenComment::is_idle) {
-        // A comment in test code is of use whenever that code is judged.
-        let settings = Settings { tests: true, ..config.settings.clone() };
-        suppressions.mark_used(&found_by(judges, facts, &settings, &Ledger::default()));
-    }
     let ledger = Ledger { comments: suppressions.ledger(), stale: Vec::new() };
     found.extend(found_by(|lint| !judges(lint), facts, &config.settings, &ledger));
     let mut report = Report {

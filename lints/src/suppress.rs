@@ -9,6 +9,7 @@ use crate::facts::Facts;
 use crate::ir::{ExprKind, FileIr, Statement, SuppressionComment};
 use crate::ledger::{Fate, WrittenComment, WrittenName};
 use crate::lints::{self, Group};
+use crate::resolve::DefId;
 use crate::source::{FileId, Span, TextRange};
 
 /// Stands for every lint.
@@ -17,6 +18,8 @@ const ALL: &str = "all";
 /// Every comment of the checked files, with the text that each covers.
 pub(crate) struct Suppressions<'a> {
     facts: &'a Facts,
+    /// Test code is judged as well.
+    tests: bool,
     comments: Vec<Covering<'a>>,
     /// Names that kept something quiet.
     used: BTreeSet<Span>,
@@ -29,7 +32,7 @@ struct Covering<'a> {
 }
 
 impl<'a> Suppressions<'a> {
-    pub(crate) fn of(facts: &'a Facts) -> Self {
+    pub(crate) fn of(facts: &'a Facts, tests: bool) -> Self {
         let mut comments = Vec::new();
         for (index, ir) in facts.files.iter().enumerate() {
             let file = FileId(index as u32);
@@ -38,7 +41,7 @@ impl<'a> Suppressions<'a> {
                 comments.push(Covering { file, comment, covered: covered(ir, text, comment) });
             }
         }
-        Self { facts, comments, used: BTreeSet::new() }
+        Self { facts, tests, comments, used: BTreeSet::new() }
     }
 
     /// They stand in the order of their files.
@@ -89,7 +92,7 @@ impl<'a> Suppressions<'a> {
             _ if self.used.contains(&span) => Fate::Used,
             // Whether those are found depends on this very answer.
             Some(lint) if lint.group == Group::Hygiene => Fate::Undecided,
-            _ if self.is_in_doubt(covering) => Fate::Undecided,
+            _ if self.is_in_doubt(covering) || self.is_passed_over(covering) => Fate::Undecided,
             _ => Fate::Unused,
         }
     }
@@ -110,6 +113,16 @@ impl<'a> Suppressions<'a> {
             || statistics.untraced_builders.iter().any(|builder| of_span(builder.span))
             || statistics.unfinished.iter().any(in_function)
             || file.skipped_macros.iter().any(|skipped| holds(skipped.range))
+    }
+
+    /// It stands in test code, which is not judged.
+    fn is_passed_over(&self, covering: &Covering<'_>) -> bool {
+        let Facts { names, files, .. } = self.facts;
+        let in_test = |def: &DefId| {
+            let item = files[covering.file.0 as usize].item(names.def(*def).item);
+            names.is_test_only(*def) && covering.covered.iter().any(|covered| overlap(*covered, item.range))
+        };
+        !self.tests && names.ids_in(covering.file).iter().any(in_test)
     }
 
     /// Comments that cannot be understood.

@@ -657,8 +657,10 @@ impl Builder {
         let with = |cfg: &str, mark: &str| {
             check(&format!("{WRAPPER}{caller}").replace("CFG", cfg).replace("MARK", mark));
         };
-        with("#[cfg(test)]", " //~ note:certificate_verification_disabled");
-        with("#[test]", " //~ note:certificate_verification_disabled");
+        for tests in ["#[cfg(test)]", "#[test]"] {
+            with(tests, "");
+            with(&format!("//@ tests true\n{tests}"), " //~ note:certificate_verification_disabled");
+        }
         with("", " //~ deny:certificate_verification_disabled");
     }
     #[test]

@@ -1,10 +1,11 @@
 //! Parsing only the files that can matter finds what parsing all of them finds, however a client's parts are spread over
 //! files; and files that cannot matter are not parsed.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use conn_lints::config::Config;
+use conn_lints::config::{Config, Settings};
 use conn_lints::discover::{Texts, discover_with, survey};
 use conn_lints::report::report;
 use conn_lints::session::Session;
@@ -93,7 +94,7 @@ fn what_cannot_matter_is_not_parsed() {
         session.workspace().unread.iter().map(|id| session.workspace().sources.get(*id).name.as_str());
     assert_eq!(unread.collect::<Vec<_>>(), ["with/src/plain.rs", "without/src/lib.rs"]);
     assert_eq!(facts.sites.len(), 1);
-    assert!(told(&facts).contains("no_such_lint"));
+    assert!(told(&facts, &Config::default()).contains("no_such_lint"));
 }
 
 /// One file of which what is found depends on functions that name nothing of a library.
@@ -158,18 +159,77 @@ fn functions_that_cannot_matter_are_left_out() {
     assert_eq!(lib.closed_calls.len(), 1, "`plain!(of_no_use)`");
 }
 
-/// What is found, the same in both ways.
-#[track_caller]
-fn same(root: &Path) -> String {
-    let settings = Config::default().settings;
-    let all = told(&Session::analyze(discover_with(root, &Texts::new()), &settings).1);
-    let sifted = told(&Session::analyze(survey(root, &Texts::new()), &settings).1);
-    assert_eq!(all, sifted, "{}", root.display());
-    all
+/// A client that is made in code of each kind.
+const KINDS: &[(&str, &str)] = &[
+    (
+        "src/lib.rs",
+        "mod shared; #[cfg(test)] mod checks; #[cfg(test)] mod helpers; #[path = \"../tests/lent.rs\"] mod lent;\n\
+         pub fn product(on: Option<Kept>) { let _ = on.unwrap_or_default(); let _ = reqwest::Client::new(); }\n\
+         pub struct Kept { client: Option<reqwest::Client> }\n\
+         impl Kept { pub fn defaults(self) -> Made { let at = \"x\"; Made { at, client: self.client.unwrap_or_default() } } }\n\
+         pub struct Made { at: &'static str, client: reqwest::Client }\n\
+         #[cfg(test)] mod tests { #[tokio::test] async fn test() { let _ = reqwest::Client::new(); } }",
+    ),
+    ("src/shared.rs", "pub fn shared() { let _ = reqwest::Client::new(); }"),
+    ("src/checks.rs", "mod below; fn check() { let _ = reqwest::Client::new(); }"),
+    ("src/checks/below.rs", "fn check() { let _ = reqwest::Client::new(); }"),
+    ("src/helpers.rs", "fn help() { let _ = reqwest::Client::new(); }"),
+    ("src/main.rs", "mod helpers; fn main() {}"),
+    ("tests/all.rs", "mod lent; fn main() { let _ = reqwest::Client::new(); }"),
+    ("tests/lent.rs", "pub fn lent() { let _ = reqwest::Client::new(); }"),
+    ("examples/one.rs", "fn main() { let _ = reqwest::Client::new(); }"),
+    ("benches/marked.rs", "// conn-lint: allow(no_such_lint)\nfn main() { let _ = reqwest::Client::new(); }"),
+];
+
+#[test]
+fn code_for_tests_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = "[package]\nname = \"kinds\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\n";
+    write(folder.path(), "Cargo.toml", manifest);
+    KINDS.iter().for_each(|(name, text)| write(folder.path(), name, text));
+    let found = same(folder.path());
+    let places: BTreeSet<&str> = found
+        .lines()
+        .filter(|line| line.contains("request_timeout"))
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(places, BTreeSet::from(["src/helpers.rs", "src/lib.rs", "src/shared.rs", "tests/lent.rs"]));
+    assert_eq!(found.matches("src/lib.rs").count(), found.matches("src/shared.rs").count() * 2, "{found}");
+    assert!(found.contains("benches/marked.rs 20 unknown_lint"), "{found}");
+    let unread = |tests: bool| {
+        let settings = Settings { tests, ..Config::default().settings };
+        let session = Session::analyze(survey(folder.path(), &Texts::new()), &settings).0;
+        let names = session.workspace().unread.iter();
+        names.map(|id| session.workspace().sources.get(*id).name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(unread(true), Vec::<String>::new());
+    assert_eq!(unread(false), ["src/checks.rs", "src/checks/below.rs"]);
+    fs::remove_file(folder.path().join("tests/lent.rs")).unwrap();
+    write(folder.path(), "src/lib.rs", "mod shared; mod checks;");
+    let of_tests = ["examples/one.rs", "src/helpers.rs", "tests/all.rs"];
+    write(folder.path(), "src/main.rs", "#[cfg(test)] mod helpers; fn main() {}");
+    assert_eq!(unread(false), of_tests);
 }
 
-fn told(facts: &conn_lints::facts::Facts) -> String {
-    let report = report(facts, &Config::default());
+/// What is found, the same in both ways, with and without tests.
+#[track_caller]
+fn same(root: &Path) -> String {
+    let found = |tests: bool| {
+        let mut config = Config::default();
+        config.settings.tests = tests;
+        let all = told(&Session::analyze(discover_with(root, &Texts::new()), &config.settings).1, &config);
+        let sifted = told(&Session::analyze(survey(root, &Texts::new()), &config.settings).1, &config);
+        assert_eq!(all, sifted, "{}", root.display());
+        all
+    };
+    let with_tests = found(true);
+    let without = found(false);
+    assert!(without.lines().count() <= with_tests.lines().count(), "{with_tests}");
+    without
+}
+
+fn told(facts: &conn_lints::facts::Facts, config: &Config) -> String {
+    let report = report(facts, config);
     let line = |found: &conn_lints::diagnostic::Diagnostic| {
         let span = found.primary.span;
         let name = &facts.workspace.sources.get(span.file).name;

@@ -72,10 +72,15 @@ fn a_lint_that_is_allowed_elsewhere_counts_as_found() {
 }
 
 #[test]
-fn a_comment_in_test_code_is_of_use_though_tests_are_not_judged() {
+fn a_comment_in_test_code_is_judged_where_tests_are() {
     let tests = |name: &str| format!("#[cfg(test)]\nmod tests {{\n// conn-lint: allow({name})\n{CLIENT}}}\n");
+    let judged = |name: &str| hygiene(&format!("//@ tests true\n{}", tests(name)));
     assert!(hygiene(&tests("request_timeout_unset")).is_empty());
-    assert_eq!(hygiene(&tests("retries_disabled")).len(), 1);
+    assert!(hygiene(&tests("retries_disabled")).is_empty());
+    assert!(judged("request_timeout_unset").is_empty());
+    assert_eq!(judged("retries_disabled").len(), 1);
+    let product = format!("// conn-lint: allow(retries_disabled)\n{CLIENT}{}", tests("retries_disabled"));
+    assert_eq!(hygiene(&product).len(), 1, "of the product's own code");
 }
 
 #[test]

@@ -21,7 +21,7 @@ const SETTINGS: [(&str, Setting); 6] = [
 ];
 
 fn check(dependencies: &str, code: &str) {
-    let text = format!("//@ {dependencies}\n{}", code.trim_start());
+    let text = format!("//@ {dependencies}, tests true\n{}", code.trim_start());
     let fixture = Fixture::parse(&text);
     let files = fixture.files.clone();
     let checked = fixture.check();

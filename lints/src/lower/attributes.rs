@@ -1,6 +1,6 @@
 //! Attributes: conditions of compilation, and what is kept of the others.
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::{TokenStream, TokenTree};
 use syn::punctuated::Punctuated;
 use syn::{Meta, Token};
 
@@ -72,17 +72,16 @@ pub(super) fn cfg_of(attributes: &[syn::Attribute]) -> Cfg {
                 Ok(meta) => condition(&meta).narrow(&mut cfg),
                 Err(_) => cfg.conditional = true,
             }
-        } else if path.segments.last().is_some_and(|segment| is_test_attribute(&segment.ident)) {
+        } else if path.segments.last().is_some_and(|segment| is_test_attribute(&segment.ident.to_string())) {
             cfg.test_only = true;
         }
     }
     cfg
 }
 
-fn is_test_attribute(ident: &Ident) -> bool {
-    ["test", "rstest", "bench", "test_case", "proptest", "quickcheck", "wasm_bindgen_test"]
-        .iter()
-        .any(|name| ident == name)
+/// The last name of an attribute's path.
+pub(crate) fn is_test_attribute(name: &str) -> bool {
+    ["test", "rstest", "bench", "test_case", "proptest", "quickcheck", "wasm_bindgen_test"].contains(&name)
 }
 
 /// What is inside `cfg(..)`. WebAssembly has no sockets of its own, and the libraries none of their settings there:

@@ -34,6 +34,7 @@ use crate::source::TextRange;
 use positions::{Positions, line_column, skipped};
 
 pub(crate) use again::lower_again;
+pub(crate) use attributes::is_test_attribute;
 pub(crate) use comments::MARK;
 pub(crate) use inside::changed_function;
 pub(crate) use macros::beyond_bounds;

@@ -47,7 +47,7 @@ impl<'a> Graph<'a> {
     pub(crate) fn new(program: &Program<'_>, trace: &'a Trace) -> Self {
         let functions = trace.nodes.iter().enumerate().filter(|(_, node)| node.kind != NodeKind::Closure);
         let by_def = functions.map(|(index, node)| (node.def, NodeId(index as u32))).collect();
-        let test_only = trace.nodes.iter().map(|node| program.is_test_only(node.def)).collect();
+        let test_only = trace.nodes.iter().map(|node| program.names.is_test_only(node.def)).collect();
         let mut graph = Self { trace, outgoing: vec![Vec::new(); trace.nodes.len()], by_def, test_only };
         for (index, edge) in trace.edges.iter().enumerate() {
             for target in graph.targets(program, &edge.to) {

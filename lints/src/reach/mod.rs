@@ -174,7 +174,7 @@ fn context(
     Context {
         function: names.display(node.def),
         function_item: Some(program.item(node.def).range.in_file(def.file)),
-        test_only: program.is_test_only(node.def),
+        test_only: program.names.is_test_only(node.def),
         lambda: entries.lambda_crates.contains(&node.krate) || map.lambda.contains(id),
         reach,
         in_loop,

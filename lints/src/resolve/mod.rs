@@ -177,6 +177,13 @@ impl Names {
         &self.defs[id.0 as usize]
     }
 
+    /// Only tests, benches and examples run it.
+    pub fn is_test_only(&self, id: DefId) -> bool {
+        let def = self.def(id);
+        let module = self.module(def.module);
+        def.test_only || module.test_only || self.krate(module.krate).kind.is_development()
+    }
+
     pub fn ids(&self) -> impl ExactSizeIterator<Item = DefId> + use<> {
         (0..self.defs.len() as u32).map(DefId)
     }

@@ -4,7 +4,7 @@
 //! ends the search: what is not found is parsed. What is found must be what the parser finds, or lowering parses the
 //! whole text.
 
-use crate::lower::{Token, Tokens};
+use crate::lower::{Token, Tokens, is_test_attribute};
 use crate::source::TextRange;
 
 /// Modules and impls in each other.
@@ -20,6 +20,8 @@ pub(super) struct Function {
     pub(super) body: TextRange,
     /// Of the impl or trait that it is a member of, up to its brace.
     pub(super) header: Option<TextRange>,
+    /// Only tests run it, as an attribute says, here or further out.
+    pub(super) for_tests: bool,
 }
 
 /// A macro call, or the definition of a macro, among items.
@@ -31,6 +33,14 @@ pub(super) struct Macro {
     pub(super) name: TextRange,
     /// From bracket to bracket.
     pub(super) inside: TextRange,
+    pub(super) for_tests: bool,
+}
+
+/// `mod name;` outside of other modules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Declared {
+    pub(super) name: TextRange,
+    pub(super) for_tests: bool,
 }
 
 /// What a text has, in its order.
@@ -39,10 +49,12 @@ pub(super) struct Found {
     pub(super) functions: Vec<Function>,
     pub(super) calls: Vec<Macro>,
     pub(super) definitions: Vec<Macro>,
+    pub(super) modules: Vec<Declared>,
 }
 
 pub(super) fn find(text: &str, start: usize) -> Found {
-    let mut search = Search { tokens: Tokens { text, at: start }, start, found: Found::default() };
+    let tokens = Tokens { text, at: start };
+    let mut search = Search { tokens, start, for_tests: false, found: Found::default() };
     search.items(None, NESTED);
     search.found
 }
@@ -51,6 +63,8 @@ struct Search<'t> {
     tokens: Tokens<'t>,
     /// Where the token begins that was given last.
     start: usize,
+    /// What stands here is for tests only: an attribute of the item, or of what is around it, says so.
+    for_tests: bool,
     found: Found,
 }
 
@@ -75,7 +89,8 @@ impl Search<'_> {
 
     /// The token after the next, which stays the next; with its text.
     fn ahead(&self) -> (Option<Token>, &str) {
-        let mut search = Search { tokens: self.tokens.clone(), start: self.start, found: Found::default() };
+        let (tokens, found) = (self.tokens.clone(), Found::default());
+        let mut search = Search { tokens, start: self.start, for_tests: false, found };
         let token = search.token();
         (token, self.tokens.text.get(search.start..search.tokens.at).unwrap_or_default())
     }
@@ -83,13 +98,16 @@ impl Search<'_> {
     /// Up to the end of the text, or the brace that ends them.
     fn items(&mut self, header: Option<TextRange>, depth: usize) -> Understood {
         let mut start = None;
+        let mut around = self.for_tests;
         while let Some(token) = self.token() {
             let begins = *start.get_or_insert(self.start);
             match token {
                 Token::Close => return Some(()),
                 Token::Semicolon => {}
                 Token::Punct if self.text() == "#" => {
-                    self.attribute()?;
+                    let (inner, for_tests) = self.attribute()?;
+                    self.for_tests |= for_tests;
+                    around |= for_tests && inner;
                     continue;
                 }
                 // Of `extern ".." {}`.
@@ -102,17 +120,22 @@ impl Search<'_> {
                 _ => return None,
             }
             start = None;
+            self.for_tests = around;
         }
         Some(())
     }
 
-    fn attribute(&mut self) -> Understood {
+    /// Whether it is about what is around it, and whether it says that only tests run this.
+    fn attribute(&mut self) -> Understood<(bool, bool)> {
         let mut token = self.token()?;
-        if token == Token::Punct && self.text() == "!" {
+        let inner = token == Token::Punct && self.text() == "!";
+        if inner {
             token = self.token()?;
         }
         (token == Token::Open).then_some(())?;
-        self.skip_group()
+        let inside = self.tokens.at;
+        self.skip_group()?;
+        Some((inner, self.tokens.text.get(inside..self.tokens.at - 1).is_some_and(is_for_tests)))
     }
 
     /// What begins with a word; true where that belongs to what follows.
@@ -137,7 +160,7 @@ impl Search<'_> {
             "const" if matches!(self.ahead().1, "fn" | "unsafe" | "async" | "extern") => return Some(true),
             "const" | "static" | "type" | "use" => self.skip_to_semicolon()?,
             "fn" => self.function(begins, header)?,
-            "mod" => self.block(None, depth)?,
+            "mod" => self.module(depth)?,
             "impl" | "trait" => self.block(Some(begins), depth)?,
             "struct" | "enum" | "union" => {
                 if self.find_brace()? {
@@ -156,9 +179,21 @@ impl Search<'_> {
             let open = self.start;
             self.skip_group()?;
             let body = TextRange::new(open as u32, self.tokens.at as u32);
-            self.found.functions.push(Function { start, name, body, header });
+            let for_tests = self.for_tests;
+            self.found.functions.push(Function { start, name, body, header, for_tests });
         }
         Some(())
+    }
+
+    fn module(&mut self, depth: usize) -> Understood {
+        let mut inside =
+            Search { tokens: self.tokens.clone(), start: 0, for_tests: false, found: Found::default() };
+        inside.token()?;
+        let name = TextRange::new(inside.start as u32, inside.tokens.at as u32);
+        if inside.token()? == Token::Semicolon && depth == NESTED {
+            self.found.modules.push(Declared { name, for_tests: self.for_tests });
+        }
+        self.block(None, depth)
     }
 
     /// A module, impl or trait; `header` is where that of its members begins.
@@ -215,7 +250,7 @@ impl Search<'_> {
         self.skip_group()?;
         let inside = TextRange::new(open as u32, self.tokens.at as u32);
         let list = if is_definition { &mut self.found.definitions } else { &mut self.found.calls };
-        list.push(Macro { start, name, inside });
+        list.push(Macro { start, name, inside, for_tests: self.for_tests });
         Some(())
     }
 
@@ -242,6 +277,18 @@ impl Search<'_> {
         }
         Some(())
     }
+}
+
+/// `test`, `tokio::test(..)`, `cfg(test)`, `cfg(all(test, ..))`: nothing that the parser would not take for it, too.
+fn is_for_tests(attribute: &str) -> bool {
+    let end =
+        attribute.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | ':'))).unwrap_or(attribute.len());
+    let (path, arguments) = attribute.split_at(end);
+    if path == "cfg" {
+        let condition: String = arguments.split_whitespace().collect();
+        return condition == "(test)" || condition.starts_with("(all(test,");
+    }
+    path.rsplit(':').next().is_some_and(is_test_attribute)
 }
 
 #[cfg(test)]
@@ -293,6 +340,23 @@ mod tests {
         let starts: Vec<usize> = functions.iter().map(|function| function.start).collect();
         assert_eq!(starts, [0, 10]);
         assert_eq!(&text[functions[1].name.start as usize..functions[1].name.end as usize], "name");
+    }
+
+    #[test]
+    fn tells_what_is_for_tests() {
+        let text = "#[test] fn a() {} fn b() {} #[tokio::test(flavor = \"x\")] async fn c() {} #[cfg(not(test))] fn d() {} \
+                    #[cfg( all( test, unix))] mod m { fn e() {} #[cfg(any(test, unix))] fn f() {} } #[cfg(test)] impl A { fn \
+                    g() {} make!(x); } #[cfg_attr(test, x)] fn h() {} mod n { #![cfg(test)] fn i() {} } fn j() {} #[cfg(test)] \
+                    mod o; mod p; mod q { mod r; }";
+        let found = find(text, 0);
+        let slice = |range: TextRange| &text[range.start as usize..range.end as usize];
+        let for_tests = found.functions.iter().filter(|function| function.for_tests);
+        assert_eq!(for_tests.map(|function| slice(function.name)).collect::<String>(), "acefgi");
+        assert_eq!(found.functions.len(), 10);
+        assert!(found.calls[0].for_tests);
+        let modules = found.modules.iter().map(|module| (slice(module.name), module.for_tests));
+        assert_eq!(modules.collect::<Vec<_>>(), [("o", true), ("p", false)]);
+        assert!(find("#![cfg(test)] fn a() {}", 0).functions[0].for_tests);
     }
 
     #[test]

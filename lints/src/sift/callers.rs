@@ -50,7 +50,7 @@ pub(super) fn leading_to_clients(program: &Program<'_>, trace: &Trace) -> BTreeS
             callers.entry(*to).or_default().push(edge.from);
         }
     }
-    let of_users = |node: &NodeId| !program.is_test_only(trace.nodes[node.0 as usize].def);
+    let of_users = |node: &NodeId| !program.names.is_test_only(trace.nodes[node.0 as usize].def);
     let mut queue: Vec<NodeId> = trace.drafts.iter().map(|draft| draft.node).filter(of_users).collect();
     let mut seen: BTreeSet<NodeId> = queue.iter().copied().collect();
     while let Some(node) = queue.pop() {

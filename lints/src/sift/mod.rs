@@ -11,6 +11,7 @@
 
 mod bodies;
 mod callers;
+mod development;
 mod expansions;
 mod mentioned;
 mod names;
@@ -27,13 +28,14 @@ use rustc_hash::FxHashMap;
 use crate::config::Settings;
 use crate::discover::Workspace;
 use crate::ir::{FileIr, Ty};
+use crate::lower::MARK;
 use crate::models::Models;
 use crate::source::{FileId, Span, TextRange};
 use crate::trace::{Program, Trace};
 
 use names::{Known, Own, Trigger};
 use packages::{Concern, Packages};
-use read::{Outline, Read};
+use read::{Body, Outline, Read};
 use words::{Word, WordSet, Words};
 
 /// What is known of a workspace's files without parsing them.
@@ -86,7 +88,9 @@ impl Sieve {
     pub(crate) fn new(workspace: &mut Workspace, settings: &Settings) -> (Self, BTreeSet<FileId>) {
         let packages = Packages::new(workspace, settings);
         let unread: Vec<FileId> = workspace.unread.iter().copied().collect();
-        let read: Vec<Read> = unread.par_iter().map(|id| read::read(workspace, &packages, *id)).collect();
+        let for_tests = development::by_folder(workspace, &packages);
+        let read = |id: &FileId| read::read(workspace, &packages, *id, for_tests[id.0 as usize]);
+        let read: Vec<Read> = unread.par_iter().map(read).collect();
         let mut sieve = Self {
             packages,
             outlines: vec![Outline::default(); workspace.sources.len()],
@@ -103,19 +107,10 @@ impl Sieve {
         let mut first: BTreeSet<FileId> =
             workspace.sources.ids().filter(|id| !workspace.unread.contains(id)).collect();
         for (id, read) in unread.into_iter().zip(read) {
-            match read {
-                Read::Kept(text, outline) => {
-                    workspace.sources.set_text(id, text);
-                    workspace.unread.remove(&id);
-                    first.insert(id);
-                    sieve.outlines[id.0 as usize] = outline;
-                }
-                Read::Forgotten(outline) => sieve.outlines[id.0 as usize] = outline,
-                Read::Unreadable(problem) => {
-                    workspace.unread.remove(&id);
-                    workspace.problems.push(problem);
-                }
-            }
+            sieve.take(workspace, id, read, &mut first);
+        }
+        if !settings.tests {
+            sieve.forget_tests(workspace, &for_tests, &mut first);
         }
         expansions::add_words(&mut sieve.outlines, &sieve.packages);
         if sieve.packages.has(Concern::Some) {
@@ -124,6 +119,45 @@ impl Sieve {
         }
         first.extend(sieve.above(workspace, &first));
         (sieve, first)
+    }
+
+    fn take(&mut self, workspace: &mut Workspace, id: FileId, read: Read, first: &mut BTreeSet<FileId>) {
+        match read {
+            Read::Kept(text, outline) => {
+                workspace.sources.set_text(id, text);
+                workspace.unread.remove(&id);
+                first.insert(id);
+                self.outlines[id.0 as usize] = outline;
+            }
+            Read::Forgotten(outline) => self.outlines[id.0 as usize] = outline,
+            Read::Unreadable(problem) => {
+                workspace.unread.remove(&id);
+                workspace.problems.push(problem);
+            }
+        }
+    }
+
+    /// Takes back the files of modules that are declared for tests only; takes up those in folders of tests that something
+    /// else may be built from.
+    fn forget_tests(&mut self, workspace: &mut Workspace, for_tests: &[bool], first: &mut BTreeSet<FileId>) {
+        let ids: Vec<FileId> = workspace.sources.ids().collect();
+        let by_name = self.names.iter().map(String::as_str).zip(ids.iter().copied()).collect();
+        for id in development::by_declaration(&self.outlines, &by_name, &self.folders) {
+            self.outlines[id.0 as usize] = Outline::default();
+            if first.contains(&id) && !workspace.sources.get(id).text.contains(MARK) {
+                first.remove(&id);
+                workspace.sources.set_text(id, "".into());
+                workspace.unread.insert(id);
+            }
+        }
+        let borrowers =
+            ids.iter().filter(|id| self.outlines[id.0 as usize].borrows && !for_tests[id.0 as usize]);
+        let borrowing: BTreeSet<usize> = borrowers.filter_map(|id| self.packages.holder(*id)).collect();
+        for id in ids.into_iter().filter(|id| for_tests[id.0 as usize]) {
+            if self.packages.holder(id).is_some_and(|holder| borrowing.contains(&holder)) {
+                self.take(workspace, id, read::read(workspace, &self.packages, id, false), first);
+            }
+        }
     }
 
     /// The files, or what was left out of them, that the names in those which were parsed just now lead to.
@@ -273,7 +307,8 @@ impl Sieve {
         program: &Program<'_>,
         trace: &Trace,
     ) -> BTreeSet<FileId> {
-        let all_is_read = || self.outlines.iter().all(|outline| outline.closed.is_empty());
+        let is_idle = |body: &Body| body.words.is_empty();
+        let all_is_read = || self.outlines.iter().all(|outline| outline.closed.iter().all(is_idle));
         if trace.calls.is_empty() || (workspace.unread.is_empty() && all_is_read()) {
             return BTreeSet::new();
         }

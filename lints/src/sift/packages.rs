@@ -37,6 +37,7 @@ pub(super) struct Packages {
     holders: Vec<Option<usize>>,
     /// Every library, and all that can be made of them.
     named: WordSet,
+    tests: bool,
 }
 
 /// The names of one library that can make or set up a client.
@@ -90,12 +91,17 @@ impl Packages {
             library.all.iter().copied().chain([*krate]).collect::<Vec<_>>()
         };
         let named = libraries.iter().flatten().flat_map(of_library).collect();
-        Self { concerns, libraries, reaches, crates, generating, holders, named }
+        Self { concerns, libraries, reaches, crates, generating, holders, named, tests: settings.tests }
     }
 
     /// The package in whose folder a file lies.
     pub(super) fn holder(&self, file: FileId) -> Option<usize> {
         self.holders[file.0 as usize]
+    }
+
+    /// Whether code counts that only tests, benches and examples run.
+    pub(super) fn judge_tests(&self) -> bool {
+        self.tests
     }
 
     pub(super) fn concern(&self, file: FileId) -> Concern {

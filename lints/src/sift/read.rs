@@ -8,6 +8,7 @@ use crate::lower::{MARK, code_start};
 use crate::source::{FileId, TextRange};
 
 use super::bodies::{self, Found, Macro};
+use super::development::borrows;
 use super::packages::{Concern, Packages};
 use super::words::{Word, Words, each};
 
@@ -16,6 +17,9 @@ pub(super) const GENERATED: &str = "_client";
 
 /// Bytes of a body that is parsed in any case: to leave it out would save little.
 const SMALL: usize = 40;
+
+/// What makes a value of the type that is declared for its place.
+const DEFAULTS: [&str; 2] = ["default", "unwrap_or_default"];
 
 /// What was made of one file that was read.
 pub(super) enum Read {
@@ -32,9 +36,14 @@ pub(super) struct Outline {
     pub(super) closed: Vec<Body>,
     /// The `macro_rules!` among the items, with the words of their rules.
     pub(super) definitions: Vec<(Word, Words)>,
+    /// The modules in other files that it declares, and whether for tests only.
+    pub(super) modules: Vec<(String, bool)>,
+    /// It may have a module in a folder of tests.
+    pub(super) borrows: bool,
 }
 
-/// The inside of a function, from brace to brace, or of a macro call among items.
+/// The inside of a function, from brace to brace, or of a macro call among items. One without words is for tests only,
+/// and is never looked at.
 #[derive(Clone, Debug)]
 pub(super) struct Body {
     pub(super) range: TextRange,
@@ -45,38 +54,64 @@ pub(super) struct Body {
     pub(super) calls: Option<Word>,
 }
 
-pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId) -> Read {
+/// `for_tests`: only tests, benches and examples use the file, as far as is known.
+pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_tests: bool) -> Read {
     let text = match workspace.read_text(id) {
         Ok(text) => text,
         Err(problem) => return Read::Unreadable(problem),
     };
-    let concern = packages.concern(id);
-    if concern == Concern::All {
-        return Read::Kept(text.into(), Outline::default());
-    }
     // A comment may name a lint that does not exist, wherever it stands.
-    let is_marked = memchr::memmem::find(text.as_bytes(), MARK.as_bytes()).is_some();
-    if concern == Concern::None {
-        let words = Words::default();
-        return match is_marked {
-            true => Read::Kept(text.into(), Outline { words, ..Outline::default() }),
-            false => Read::Forgotten(Outline::default()),
-        };
+    let is_marked = holds(&text, MARK);
+    let concern = packages.concern(id);
+    if !is_marked && (concern == Concern::None || for_tests) {
+        return Read::Forgotten(Outline::default());
     }
-    let words = Words::of(&text);
+    let is_whole = concern == Concern::None || (concern == Concern::All && packages.judge_tests());
+    let found = if is_whole { Found::default() } else { bodies::find(&text, code_start(&text)) };
     let package = packages.holder(id).unwrap_or_default();
-    let keep = is_marked || names_a_library(&text, &words, packages, package);
-    let found = bodies::find(&text, code_start(&text));
-    let closed = closed(&text, &found, &words, packages, package);
-    let outline = Outline { words, closed, definitions: definitions(&text, &found) };
+    let is_idle = |itself: bool| (for_tests || itself) && !packages.judge_tests();
+    let mut outline =
+        Outline { modules: modules(&text, &found), borrows: borrows(&text), ..Outline::default() };
+    outline.closed = idle(&found, is_idle);
+    if for_tests || concern != Concern::Some {
+        outline.closed.sort_by_key(|body| body.range);
+        return Read::Kept(text.into(), outline);
+    }
+    outline.words = Words::of(&text);
+    outline.closed.extend(closed(&text, &found, &outline.words, packages, package, is_idle));
+    outline.closed.sort_by_key(|body| body.range);
+    outline.definitions = definitions(&text, &found);
+    let keep = is_marked || names_a_library(&text, &outline.words, packages, package);
     if keep { Read::Kept(text.into(), outline) } else { Read::Forgotten(outline) }
 }
 
+/// What only tests run.
+fn idle(found: &Found, is_idle: impl Fn(bool) -> bool) -> Vec<Body> {
+    let functions = found.functions.iter().map(|function| (function.body, function.for_tests));
+    let calls = found.calls.iter().map(|call| (call.inside, call.for_tests));
+    let idle = functions.chain(calls).filter(|(range, for_tests)| is_idle(*for_tests) && !is_small(*range));
+    idle.map(|(range, _)| Body { range, words: Words::default(), calls: None }).collect()
+}
+
+fn modules(text: &str, found: &Found) -> Vec<(String, bool)> {
+    let declared = found.modules.iter();
+    declared.filter_map(|module| Some((slice(text, module.name)?.to_owned(), module.for_tests))).collect()
+}
+
 /// The bodies that name nothing of a library, and every macro call.
-fn closed(text: &str, found: &Found, words: &Words, packages: &Packages, package: usize) -> Vec<Body> {
+fn closed(
+    text: &str,
+    found: &Found,
+    words: &Words,
+    packages: &Packages,
+    package: usize,
+    is_idle: impl Fn(bool) -> bool,
+) -> Vec<Body> {
     let libraries = packages.libraries(package);
     let named: Vec<_> = libraries.iter().filter(|(krate, _)| words.has(**krate)).collect();
-    let functions = found.functions.iter().filter_map(|function| {
+    let defaults = DEFAULTS.map(Word::of);
+    let functions = found.functions.iter().filter(|function| !is_idle(function.for_tests));
+    let functions = functions.filter_map(|function| {
         let whole = text.get(function.start..function.body.end as usize)?;
         let header = function.header.and_then(|header| slice(text, header)).unwrap_or_default();
         // Its own name says nothing of what it calls.
@@ -86,12 +121,15 @@ fn closed(text: &str, found: &Found, words: &Words, packages: &Packages, package
         if is_small(function.body) || holds(whole, MARK) || is_generated() {
             return None;
         }
-        let words = Words::of_parts(&[header, before, behind]);
-        let names_library =
-            named.iter().any(|(krate, library)| words.has(**krate) || words.meet(&library.all));
-        (!names_library).then_some(Body { range: function.body, words, calls: None })
+        let mut own = Words::of_parts(&[header, before, behind]);
+        if own.has_any(&defaults) {
+            // Of what, a declaration anywhere in the file tells.
+            own = words.clone();
+        }
+        let names_library = named.iter().any(|(krate, library)| own.has(**krate) || own.meet(&library.all));
+        (!names_library).then_some(Body { range: function.body, words: own, calls: None })
     });
-    let calls = found.calls.iter().filter_map(|call| {
+    let calls = found.calls.iter().filter(|call| !is_idle(call.for_tests)).filter_map(|call| {
         let whole = text.get(call.start..call.inside.end as usize)?;
         if holds(whole, MARK) {
             return None;
@@ -99,9 +137,7 @@ fn closed(text: &str, found: &Found, words: &Words, packages: &Packages, package
         let calls = Some(Word::of(slice(text, call.name)?));
         Some(Body { range: call.inside, words: Words::of(whole), calls })
     });
-    let mut closed: Vec<Body> = functions.chain(calls).collect();
-    closed.sort_by_key(|body| body.range);
-    closed
+    functions.chain(calls).collect()
 }
 
 fn is_small(body: TextRange) -> bool {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use crate::config::Settings;
 use crate::discover::{PackageId, ResolvedVersion, Workspace};
 use crate::ir::{self, FileIr, Function, Generics, ItemKind, Name};
 use crate::models::{Frequency, ItemPath, Models, Role, TypeId};
@@ -44,6 +45,8 @@ pub(crate) struct Program<'a> {
     pub(crate) files: &'a [FileIr],
     pub(crate) names: &'a Names,
     pub(crate) models: &'a Models,
+    /// What tests, benches and examples do counts as well.
+    tests: bool,
     /// Impls of the workspace for types of foreign crates (extension traits), by canonical path.
     foreign_impls: FxHashMap<ItemPath, Vec<DefId>>,
     pub(super) own_entries: OwnEntries,
@@ -66,15 +69,24 @@ impl<'a> Program<'a> {
         workspace: &'a Workspace,
         files: &'a [FileIr],
         names: &'a Names,
-        models: &'a Models,
-        entry_points: &[String],
+        settings: &'a Settings,
     ) -> Self {
-        let own_entries = OwnEntries::find(entry_points, names, models);
+        let (models, tests) = (&*settings.models, settings.tests);
+        let own_entries = OwnEntries::find(&settings.entry_points, names, models);
         let foreign_impls = FxHashMap::default();
         let described = Described::default();
         let library_uses = RefCell::default();
-        let mut program =
-            Self { workspace, files, names, models, foreign_impls, own_entries, described, library_uses };
+        let mut program = Self {
+            workspace,
+            files,
+            names,
+            models,
+            tests,
+            foreign_impls,
+            own_entries,
+            described,
+            library_uses,
+        };
         for def in names.ids().filter(|&def| names.def(def).kind == DefKind::Impl) {
             if let Res::Foreign { path, .. } = names.impl_self(def) {
                 let path = models.canonical(&join(path));
@@ -110,12 +122,9 @@ impl<'a> Program<'a> {
             })
     }
 
-    /// Only tests, benches and examples run it.
-    pub(crate) fn is_test_only(&self, def: DefId) -> bool {
-        let data = self.names.def(def);
-        data.test_only
-            || self.names.module(data.module).test_only
-            || self.names.krate(self.names.crate_of(def)).kind.is_development()
+    /// Whether its code is looked at: that of tests only where the user asks for it.
+    pub(super) fn is_judged(&self, def: DefId) -> bool {
+        self.tests || !self.names.is_test_only(def)
     }
 
     pub(crate) fn package_of(&self, module: ModuleId) -> PackageId {

@@ -122,6 +122,7 @@ impl<'a> Evaluator<'a> {
                 return None;
             }
             match self.program.names.def(def).kind {
+                _ if !self.program.is_judged(def) => {}
                 DefKind::Function => {
                     self.trace.statistics.functions += 1;
                     if !is_silent[def.0 as usize] {
@@ -327,7 +328,7 @@ impl<'a> Evaluator<'a> {
 
     /// Whether the definition under evaluation, in which calls are evaluated in place, is test code.
     pub(crate) fn is_in_test(&self) -> bool {
-        self.evaluating.is_some_and(|def| self.program.is_test_only(def))
+        self.evaluating.is_some_and(|def| self.program.names.is_test_only(def))
     }
 
     pub(crate) fn record_draft(&mut self, frame: &Frame<'a>, draft: Draft, object: ObjectId) {
