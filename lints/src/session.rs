@@ -14,7 +14,9 @@ use crate::diagnostic::{Problem, ProblemKind};
 use crate::discover::Workspace;
 use crate::facts::Facts;
 use crate::ir::{FileIr, ItemId};
-use crate::lower::{SharedMacros, changed_function, lower_again, lower_with, open, shared_macros};
+use crate::lower::{
+    SharedMacros, changed_function, likely_macros, lower_again, lower_with, open, shared_macros,
+};
 use crate::sift::Sieve;
 use crate::source::{FileId, SourceFile, TextRange};
 use crate::{Conclusion, Memory};
@@ -56,7 +58,8 @@ impl Session {
     /// Lowers the files again for which other macros of other files count now, and gives them.
     fn share_macros(&mut self) -> Vec<FileId> {
         let shared = shared_macros(&self.workspace, &self.files);
-        let changed: Vec<usize> = (0..shared.len()).filter(|&at| shared[at] != self.shared[at]).collect();
+        let is_changed = |at: &usize| !shared[*at].are_alike(&self.shared[*at], &self.files[*at]);
+        let changed: Vec<usize> = (0..shared.len()).filter(is_changed).collect();
         let again: Vec<(usize, Lowered)> = changed
             .into_par_iter()
             .map(|at| {
@@ -180,15 +183,38 @@ impl Session {
     /// Lowers files, or what was left out of them so far, as far as the sieve says that they matter. Gives all that
     /// were lowered.
     fn add(&mut self, mut ids: BTreeSet<FileId>, sieve: &Sieve) -> BTreeSet<FileId> {
+        ids.extend(sieve.definers(&self.workspace, &ids));
+        // Macros come before the files that call them, so that most of these are read but once.
+        let defining = sieve.only_definers(&ids);
+        let calling: Vec<FileId> = ids.iter().copied().filter(|id| !defining.contains(id)).collect();
+        let only_bodies = self.add_each(defining, sieve);
+        let has_word = |id, name: &str| sieve.has_word(id, name);
+        for (id, likely) in likely_macros(&self.workspace, &self.files, &calling, has_word) {
+            let shared = &mut self.shared[id.0 as usize];
+            if shared.is_empty() {
+                *shared = likely;
+            }
+        }
+        let only_bodies = self.add_each(calling, sieve) && only_bodies;
+        let others = self.share_macros();
+        if !only_bodies || !others.is_empty() {
+            self.memory = Memory::default();
+        }
+        ids.extend(others);
+        ids
+    }
+
+    /// True where nothing was added but the insides of functions.
+    fn add_each(&mut self, ids: Vec<FileId>, sieve: &Sieve) -> bool {
         let workspace = Arc::make_mut(&mut self.workspace);
         let files = Arc::make_mut(&mut self.files);
         let mut parts = Vec::new();
-        for id in &ids {
+        for id in ids {
             let index = id.0 as usize;
-            let closed = sieve.closed(*id);
+            let closed = sieve.closed(id);
             let before = std::mem::replace(&mut self.closed[index], closed);
             let opened = before.into_iter().filter(|body| self.closed[index].binary_search(body).is_err());
-            parts.push((*id, std::mem::take(&mut files[index]), opened.collect::<Vec<_>>()));
+            parts.push((id, std::mem::take(&mut files[index]), opened.collect::<Vec<_>>()));
         }
         let (shared, closed) = (&self.shared, &self.closed);
         let added: Vec<(FileId, Result<Added, Problem>)> = parts
@@ -216,12 +242,7 @@ impl Session {
                 Err(problem) => workspace.problems.push(problem),
             }
         }
-        let others = self.share_macros();
-        if !only_bodies || !others.is_empty() {
-            self.memory = Memory::default();
-        }
-        ids.extend(others);
-        ids
+        only_bodies
     }
 
     pub fn facts(&self, settings: &Settings) -> Facts {

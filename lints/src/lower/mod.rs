@@ -40,6 +40,7 @@ pub(crate) use inside::changed_function;
 pub(crate) use macros::beyond_bounds;
 pub(crate) use open::open;
 pub(crate) use positions::skipped as code_start;
+pub(crate) use shared::likely_macros;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};
 pub(crate) use tokens::{Token, Tokens};
 

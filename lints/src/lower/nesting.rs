@@ -3,6 +3,8 @@
 //! Fed by the scanner, token by token. Brackets nest; so do the operators, dots and keywords of one statement, each of
 //! which can be a level of the tree (`a.b().c()`, `if a {} else if b {}`, `&&x`, `A<B<C>>`).
 
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+
 /// Levels that a bracket counts for: its own frames of parser and lowering are larger than those of an operator.
 pub(super) const BRACKET: usize = 8;
 
@@ -220,6 +222,53 @@ impl Nesting {
     }
 }
 
+/// Levels of the deepest place of what macros make.
+pub(super) fn depth_of(tokens: &TokenStream) -> usize {
+    let mut nesting = Nesting::new();
+    feed(&mut nesting, tokens.clone());
+    nesting.deepest
+}
+
+fn feed(nesting: &mut Nesting, tokens: TokenStream) {
+    let mut tokens = tokens.into_iter().peekable();
+    let mut last = b' ';
+    while let Some(token) = tokens.next() {
+        let mut this = b' ';
+        match token {
+            TokenTree::Ident(ident) => nesting.word(&ident.to_string()),
+            TokenTree::Literal(literal) => nesting.literal(is_number(&literal)),
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => feed(nesting, group.stream()),
+            TokenTree::Group(group) => {
+                nesting.open();
+                feed(nesting, group.stream());
+                nesting.close(if group.delimiter() == Delimiter::Brace { b'}' } else { b')' });
+            }
+            TokenTree::Punct(punct) => {
+                let byte = punct.as_char() as u8;
+                match byte {
+                    b',' => nesting.comma(),
+                    b';' => nesting.semicolon(),
+                    // Of a lifetime.
+                    b'\'' => nesting.literal(false),
+                    _ => {
+                        let next = tokens.peek();
+                        let digit_follows = matches!(next, Some(TokenTree::Literal(next)) if is_number(next));
+                        nesting.punct(byte, last, digit_follows);
+                    }
+                }
+                if punct.spacing() == Spacing::Joint {
+                    this = byte;
+                }
+            }
+        }
+        last = this;
+    }
+}
+
+fn is_number(literal: &proc_macro2::Literal) -> bool {
+    literal.to_string().starts_with(|first: char| first.is_ascii_digit())
+}
+
 /// Keywords that an expression or type can follow, again and again.
 fn is_prefix(word: &str) -> bool {
     matches!(
@@ -254,4 +303,28 @@ fn is_prefix(word: &str) -> bool {
             | "while"
             | "yield"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scan::scan;
+    use super::depth_of;
+
+    #[test]
+    fn tokens_are_as_deep_as_their_text() {
+        let own = include_str!("nesting.rs");
+        let texts = [
+            "a.b().c()[0](1)?; if a {} else if b { || x | y } else { c as u8 as u16 }",
+            "fn f<'a, T: A<B<{ 3 }>>>(x: &'a mut T) -> Vec<Vec<u8>> where T: Fn() -> u8 { 'x: loop { break 'x } }",
+            "match x { 1 | 2 => a < 3, _ if b << 2 == c => |a, b| a || b, r#type => &&&*x, ..=5 => { } }",
+            "a == b && c != d; x => y, a <= 1 >= 2; -1 - -2; !!a; #[a(b)] struct S; $crate::a; \"s\"; 'c'; b\"x\"",
+            "static X: &'static [&'static str] = &[\"a\", \"b\"];",
+            own,
+        ];
+        for text in texts {
+            let tokens = text.parse().expect("tokens");
+            assert_eq!(depth_of(&tokens), scan(text, 0).depth, "{text}");
+        }
+        assert!(scan(own, 0).depth > 50);
+    }
 }

@@ -5,6 +5,7 @@
 //! meant: textual order is not followed across files.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use crate::discover::{DependencyKind, PackageId, Workspace};
@@ -31,9 +32,35 @@ impl SharedMacros {
         self.macros.is_empty()
     }
 
+    /// The macro that a call by this path means.
     pub(super) fn get(&self, path: &[Name]) -> Option<&SharedMacro> {
-        self.macros.get(path)
+        self.macros.get(path).or_else(|| {
+            let (last, before) = path.split_last()?;
+            let is_own =
+                before.first().is_some_and(|root| matches!(root.as_str(), "crate" | "self" | "super"));
+            self.macros.get(std::slice::from_ref(last)).filter(|_| is_own)
+        })
     }
+
+    /// Whether a file that was lowered with others comes out alike with these, which are those that it calls.
+    pub(crate) fn are_alike(&self, others: &Self, file: &FileIr) -> bool {
+        let idle = others.macros.keys().filter(|path| !self.macros.contains_key(*path));
+        self.macros.iter().all(|(path, known)| others.macros.get(path) == Some(known))
+            && file.macros_from_elsewhere.iter().all(|path| self.get(path) == others.get(path))
+            && idle.filter_map(|path| path.last()).all(|name| !self.mention(name))
+    }
+
+    /// Some of them may call a macro of this name.
+    fn mention(&self, name: &str) -> bool {
+        self.macros.values().any(|known| mentions(&known.rules, name))
+    }
+}
+
+/// The text has the name as a whole word.
+fn mentions(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    memchr::memmem::find_iter(text.as_bytes(), name)
+        .any(|at| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
 }
 
 /// For each file the macros of other files that it calls; empty for most. With which macros `files` were lowered makes
@@ -45,6 +72,39 @@ pub fn shared_macros(workspace: &Workspace, files: &[FileIr]) -> Vec<SharedMacro
     let defined = Definitions::new(workspace, files);
     let each = workspace.sources.ids().zip(files);
     each.map(|(id, file)| defined.called_in(id, file)).collect()
+}
+
+/// What [`shared_macros`] will say of files that are not lowered yet, as far as their words tell: macros of the package's
+/// own under their names, those of other packages of the workspace by path.
+pub(crate) fn likely_macros(
+    workspace: &Workspace,
+    files: &[FileIr],
+    ids: &[FileId],
+    has_word: impl Fn(FileId, &str) -> bool,
+) -> Vec<(FileId, SharedMacros)> {
+    if files.iter().all(|file| file.macros.is_empty()) {
+        return Vec::new();
+    }
+    let defined = Definitions::new(workspace, files);
+    let likely = |id: &FileId| {
+        let package = defined.packages[id.0 as usize]?;
+        let is_named = |name: &&Name| has_word(*id, name);
+        let own = defined.names_of(package).filter(is_named);
+        let mut macros: BTreeMap<Vec<Name>, SharedMacro> =
+            own.filter_map(|name| Some((vec![name.clone()], defined.own(package, name)?))).collect();
+        for dependency in &workspace.package(package).dependencies {
+            let krate = Name::new(&dependency.name_in_code);
+            let Some(local) = dependency.local.filter(|_| has_word(*id, &krate)) else { continue };
+            for name in defined.names_of(local).filter(is_named) {
+                if let Some(found) = defined.exported(local, name, &krate) {
+                    macros.insert(vec![krate.clone(), name.clone()], found);
+                }
+            }
+        }
+        defined.add_siblings(package, &Arc::from(""), |_| true, &mut macros);
+        Some((*id, SharedMacros { macros }))
+    };
+    ids.iter().filter_map(likely).filter(|(_, likely)| !likely.is_empty()).collect()
 }
 
 struct Defined {
@@ -94,22 +154,42 @@ impl<'f> Definitions<'f> {
                 }
             }
             if !macros.is_empty() {
-                self.add_siblings(package, file, &mut macros);
+                let is_own = |name: &Name| !self.comes_from_outside(package, file, name);
+                // A call may hand on the name of another macro.
+                let text = &self.workspace.sources.get(id).text;
+                self.add_siblings(package, text, is_own, &mut macros);
             }
         }
         SharedMacros { macros }
     }
 
-    /// What the macros found call in turn: the package's own under their names, as far as those mean nothing else here.
-    fn add_siblings(&self, package: PackageId, file: &FileIr, macros: &mut BTreeMap<Vec<Name>, SharedMacro>) {
-        for (of, name) in self.by_name.keys() {
-            if *of == package
-                && !self.comes_from_outside(package, file, name)
-                && let Some(found) = self.own(package, name)
-            {
-                macros.entry(vec![name.clone()]).or_insert(found);
+    /// What the macros found, or the macros that are named in a text, call in turn: the package's own under their names, as
+    /// far as `is_own` says that those mean nothing else in the file.
+    fn add_siblings(
+        &self,
+        package: PackageId,
+        text: &Arc<str>,
+        is_own: impl Fn(&Name) -> bool,
+        macros: &mut BTreeMap<Vec<Name>, SharedMacro>,
+    ) {
+        let mut pending: Vec<Arc<str>> = macros.values().map(|found| Arc::clone(&found.rules)).collect();
+        pending.push(Arc::clone(text));
+        while let Some(rules) = pending.pop() {
+            for name in self.names_of(package).filter(|name| mentions(&rules, name)) {
+                if let Entry::Vacant(place) = macros.entry(vec![name.clone()])
+                    && is_own(name)
+                    && let Some(found) = self.own(package, name)
+                {
+                    pending.push(Arc::clone(&found.rules));
+                    place.insert(found);
+                }
             }
         }
+    }
+
+    fn names_of(&self, package: PackageId) -> impl Iterator<Item = &Name> {
+        let from = self.by_name.range((package, Name::default())..);
+        from.take_while(move |((of, _), _)| *of == package).map(|((_, name), _)| name)
     }
 
     fn find(&self, package: PackageId, file: &FileIr, path: &[Name]) -> Option<SharedMacro> {

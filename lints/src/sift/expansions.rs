@@ -22,7 +22,7 @@ pub(super) fn add_words(outlines: &mut [Outline], packages: &Packages) {
         let Some(name) = body.calls else { continue };
         if rules.contains_key(&name) {
             let rules = whole.entry(name).or_insert_with(|| expansion(name, &rules));
-            body.words = Words::new(body.words.iter().chain(&*rules).copied().collect());
+            body.words = Words::new(body.words.iter().chain(&*rules).copied());
         }
     }
     let leading = LEADING.map(Word::of);

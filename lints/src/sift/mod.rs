@@ -200,6 +200,38 @@ impl Sieve {
         self.outlines[id.0 as usize].closed.iter().map(|body| body.range).collect()
     }
 
+    /// The unread files with macros that these may call: whoever calls one is lowered with it at once.
+    pub(crate) fn definers(&self, workspace: &Workspace, ids: &BTreeSet<FileId>) -> BTreeSet<FileId> {
+        let is_called = |definer: &FileId| ids.iter().any(|id| self.may_call_macros(*id, *definer));
+        let mut found: BTreeSet<FileId> = workspace.unread.iter().copied().filter(is_called).collect();
+        found.extend(self.above(workspace, &found));
+        found
+    }
+
+    /// The files among these whose macros the others may call, and which call none of others themselves.
+    pub(crate) fn only_definers(&self, ids: &BTreeSet<FileId>) -> Vec<FileId> {
+        let defining = |id: &&FileId| !self.outlines[id.0 as usize].definitions.is_empty();
+        let all: Vec<FileId> = ids.iter().filter(defining).copied().collect();
+        let calls_none =
+            |id: &FileId| all.iter().all(|other| other == id || !self.may_call_macros(*id, *other));
+        all.iter().copied().filter(calls_none).collect()
+    }
+
+    fn may_call_macros(&self, from: FileId, definer: FileId) -> bool {
+        let definitions = &self.outlines[definer.0 as usize].definitions;
+        let (Some(caller), Some(holder)) = (self.packages.holder(from), self.packages.holder(definer)) else {
+            return false;
+        };
+        let words = &self.outlines[from.0 as usize].words;
+        !definitions.is_empty()
+            && self.packages.can_call(caller, holder)
+            && definitions.iter().any(|(name, _)| words.has(*name))
+    }
+
+    pub(crate) fn has_word(&self, id: FileId, word: &str) -> bool {
+        self.outlines[id.0 as usize].words.has(Word::of(word))
+    }
+
     /// What these files add to the names sought so far.
     fn collect_names(
         &mut self,

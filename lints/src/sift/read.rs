@@ -10,7 +10,7 @@ use crate::source::{FileId, TextRange};
 use super::bodies::{self, Found, Macro};
 use super::development::borrows;
 use super::packages::{Concern, Packages};
-use super::words::{Word, Words, each};
+use super::words::{Spelled, Word, Words, each};
 
 /// How modules end that a build script generates for clients: `shop_client::ShopClient`.
 pub(super) const GENERATED: &str = "_client";
@@ -77,10 +77,12 @@ pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_t
         outline.closed.sort_by_key(|body| body.range);
         return Read::Kept(text.into(), outline);
     }
-    outline.words = Words::of(&text);
-    outline.closed.extend(closed(&text, &found, &outline.words, packages, package, is_idle));
+    let spelled = Spelled::of(&text);
+    outline.words = spelled.all();
+    let file = File { text: &text, is_marked, spelled: &spelled, words: &outline.words };
+    outline.closed.extend(file.closed(&found, packages, package, is_idle));
     outline.closed.sort_by_key(|body| body.range);
-    outline.definitions = definitions(&text, &found);
+    outline.definitions = file.definitions(&found);
     let keep = is_marked || names_a_library(&text, &outline.words, packages, package);
     if keep { Read::Kept(text.into(), outline) } else { Read::Forgotten(outline) }
 }
@@ -98,46 +100,64 @@ fn modules(text: &str, found: &Found) -> Vec<(String, bool)> {
     declared.filter_map(|module| Some((slice(text, module.name)?.to_owned(), module.for_tests))).collect()
 }
 
-/// The bodies that name nothing of a library, and every macro call.
-fn closed(
-    text: &str,
-    found: &Found,
-    words: &Words,
-    packages: &Packages,
-    package: usize,
-    is_idle: impl Fn(bool) -> bool,
-) -> Vec<Body> {
-    let libraries = packages.libraries(package);
-    let named: Vec<_> = libraries.iter().filter(|(krate, _)| words.has(**krate)).collect();
-    let defaults = DEFAULTS.map(Word::of);
-    let functions = found.functions.iter().filter(|function| !is_idle(function.for_tests));
-    let functions = functions.filter_map(|function| {
-        let whole = text.get(function.start..function.body.end as usize)?;
-        let header = function.header.and_then(|header| slice(text, header)).unwrap_or_default();
-        // Its own name says nothing of what it calls.
-        let before = text.get(function.start..function.name.start as usize)?;
-        let behind = text.get(function.name.end as usize..function.body.end as usize)?;
-        let is_generated = || packages.generates(package) && holds(whole, GENERATED);
-        if is_small(function.body) || holds(whole, MARK) || is_generated() {
-            return None;
-        }
-        let mut own = Words::of_parts(&[header, before, behind]);
-        if own.has_any(&defaults) {
-            // Of what, a declaration anywhere in the file tells.
-            own = words.clone();
-        }
-        let names_library = named.iter().any(|(krate, library)| own.has(**krate) || own.meet(&library.all));
-        (!names_library).then_some(Body { range: function.body, words: own, calls: None })
-    });
-    let calls = found.calls.iter().filter(|call| !is_idle(call.for_tests)).filter_map(|call| {
-        let whole = text.get(call.start..call.inside.end as usize)?;
-        if holds(whole, MARK) {
-            return None;
-        }
-        let calls = Some(Word::of(slice(text, call.name)?));
-        Some(Body { range: call.inside, words: Words::of(whole), calls })
-    });
-    functions.chain(calls).collect()
+/// A file's text with its words.
+struct File<'t> {
+    text: &'t str,
+    /// Some comment suppresses something.
+    is_marked: bool,
+    spelled: &'t Spelled,
+    words: &'t Words,
+}
+
+impl File<'_> {
+    /// The bodies that name nothing of a library, and every macro call.
+    fn closed(
+        &self,
+        found: &Found,
+        packages: &Packages,
+        package: usize,
+        is_idle: impl Fn(bool) -> bool,
+    ) -> Vec<Body> {
+        let libraries = packages.libraries(package);
+        let named: Vec<_> = libraries.iter().filter(|(krate, _)| self.words.has(**krate)).collect();
+        let defaults = DEFAULTS.map(Word::of);
+        let may_be_generated = packages.generates(package) && holds(self.text, GENERATED);
+        let is_generated = |part: &str| may_be_generated && holds(part, GENERATED);
+        let functions = found.functions.iter().filter(|function| !is_idle(function.for_tests));
+        let functions = functions.filter_map(|function| {
+            let whole = self.text.get(function.start..function.body.end as usize)?;
+            if is_small(function.body) || (self.is_marked && holds(whole, MARK)) || is_generated(whole) {
+                return None;
+            }
+            // Its own name says nothing of what it calls.
+            let before = TextRange::new(function.start as u32, function.name.start);
+            let behind = TextRange::new(function.name.end, function.body.end);
+            let mut own = self.spelled.between(&[function.header.unwrap_or_default(), before, behind]);
+            if own.has_any(&defaults) {
+                // Of what, a declaration anywhere in the file tells.
+                own = self.words.clone();
+            }
+            let names_library =
+                named.iter().any(|(krate, library)| own.has(**krate) || own.meet(&library.all));
+            (!names_library).then_some(Body { range: function.body, words: own, calls: None })
+        });
+        let calls = found.calls.iter().filter(|call| !is_idle(call.for_tests)).filter_map(|call| {
+            let whole = TextRange::new(call.start as u32, call.inside.end);
+            if self.is_marked && holds(slice(self.text, whole)?, MARK) {
+                return None;
+            }
+            let calls = Some(Word::of(slice(self.text, call.name)?));
+            Some(Body { range: call.inside, words: self.spelled.between(&[whole]), calls })
+        });
+        functions.chain(calls).collect()
+    }
+
+    fn definitions(&self, found: &Found) -> Vec<(Word, Words)> {
+        let definition = |found: &Macro| {
+            Some((Word::of(slice(self.text, found.name)?), self.spelled.between(&[found.inside])))
+        };
+        found.definitions.iter().filter_map(definition).collect()
+    }
 }
 
 fn is_small(body: TextRange) -> bool {
@@ -150,12 +170,6 @@ fn holds(text: &str, part: &str) -> bool {
 
 fn slice(text: &str, range: TextRange) -> Option<&str> {
     text.get(range.start as usize..range.end as usize)
-}
-
-fn definitions(text: &str, found: &Found) -> Vec<(Word, Words)> {
-    let definition =
-        |found: &Macro| Some((Word::of(slice(text, found.name)?), Words::of(slice(text, found.inside)?)));
-    found.definitions.iter().filter_map(definition).collect()
 }
 
 /// The file names a library and something of it that makes clients, or gives the library another name.

@@ -6,6 +6,8 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::source::TextRange;
+
 /// An identifier's hash. Two identifiers with one hash are taken for the same, which costs time and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Word(u32);
@@ -55,23 +57,10 @@ impl Hasher for AsIs {
 pub(crate) struct Words(Box<[Word]>);
 
 impl Words {
-    pub(crate) fn of(text: &str) -> Self {
-        Self::of_parts(&[text])
-    }
-
-    pub(crate) fn of_parts(texts: &[&str]) -> Self {
-        let mut set = WordSet::default();
-        for text in texts {
-            each(text, |word, _| {
-                set.insert(word);
-            });
-        }
-        Self::new(set)
-    }
-
-    pub(crate) fn new(set: WordSet) -> Self {
-        let mut words: Vec<Word> = set.into_iter().collect();
+    pub(crate) fn new(words: impl IntoIterator<Item = Word>) -> Self {
+        let mut words: Vec<Word> = words.into_iter().collect();
         words.sort_unstable();
+        words.dedup();
         Self(words.into())
     }
 
@@ -93,6 +82,31 @@ impl Words {
 
     pub(crate) fn has_any<'w>(&self, words: impl IntoIterator<Item = &'w Word>) -> bool {
         words.into_iter().any(|word| self.has(*word))
+    }
+}
+
+/// The words of a text in their order, each with the place behind it.
+pub(crate) struct Spelled(Vec<(u32, Word)>);
+
+impl Spelled {
+    pub(crate) fn of(text: &str) -> Self {
+        // One byte in eight begins a word, in code as people write it.
+        let mut words = Vec::with_capacity(text.len() / 8);
+        each(text, |word, end| words.push((end as u32, word)));
+        Self(words)
+    }
+
+    pub(crate) fn all(&self) -> Words {
+        Words::new(self.0.iter().map(|(_, word)| *word))
+    }
+
+    /// Those between these places.
+    pub(crate) fn between(&self, parts: &[TextRange]) -> Words {
+        let inside = |part: &TextRange| {
+            let behind = |place: u32| self.0.partition_point(|(end, _)| *end <= place);
+            &self.0[behind(part.start)..behind(part.end)]
+        };
+        Words::new(parts.iter().flat_map(inside).map(|(_, word)| *word))
     }
 }
 
@@ -145,7 +159,7 @@ mod tests {
     use super::*;
 
     fn has(text: &str, word: &str) -> bool {
-        Words::of(text).has(Word::of(word))
+        Spelled::of(text).all().has(Word::of(word))
     }
 
     #[test]
@@ -158,6 +172,14 @@ mod tests {
             assert!(!has(text, word), "{word}");
         }
         assert!(has("type", "r#type"));
+    }
+
+    #[test]
+    fn finds_those_of_a_part() {
+        let text = "one two three four";
+        let words = Spelled::of(text).between(&[TextRange::new(3, 7), TextRange::new(13, 18)]);
+        let has = ["one", "two", "three", "four"].map(|word| words.has(Word::of(word)));
+        assert_eq!(has, [false, true, false, true]);
     }
 
     #[test]

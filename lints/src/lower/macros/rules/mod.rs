@@ -16,7 +16,7 @@ use proc_macro2::{Span, TokenStream, TokenTree};
 use crate::ir::{MacroBound, MacroDefinition, Name};
 use crate::lower::shared::SharedMacros;
 use crate::lower::types::name;
-use crate::lower::{Lowering, nesting, scan};
+use crate::lower::{Lowering, nesting};
 use crate::source::TextRange;
 
 use bounds::{MOST_ADDED, MOST_READ};
@@ -97,7 +97,7 @@ impl Lowering<'_> {
         work: impl FnOnce(&mut Self, TokenStream) -> Option<T>,
     ) -> Option<T> {
         let tokens = self.expansion(mac)?;
-        let depth = scan::scan(&tokens.to_string(), 0).depth + nesting::BRACKET;
+        let depth = nesting::depth_of(&tokens) + nesting::BRACKET;
         if self.rules.depth + depth > self.rules.most_depth {
             return self.leave(mac, MacroBound::Depth);
         }
@@ -170,12 +170,7 @@ impl Lowering<'_> {
         if let Some(read) = self.rules.read.get(&called) {
             return Some(Rc::clone(read));
         }
-        let shared = self.rules.shared.get(&called).or_else(|| {
-            let (last, before) = called.split_last()?;
-            let is_own =
-                before.first().is_some_and(|root| matches!(root.as_str(), "crate" | "self" | "super"));
-            self.rules.shared.get(std::slice::from_ref(last)).filter(|_| is_own)
-        })?;
+        let shared = self.rules.shared.get(&called)?;
         let body: TokenStream = shared.rules.parse().ok()?;
         let rules: Rc<[Rule]> =
             definition::rules_of_crate(&body, shared.krate.as_ref()).unwrap_or_default().into();

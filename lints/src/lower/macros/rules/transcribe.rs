@@ -104,7 +104,7 @@ impl Writer<'_> {
     fn own(&self, token: &TokenTree, last: Option<&Node>, next: Option<&Node>) -> TokenTree {
         let mut token = token.clone();
         if let TokenTree::Ident(ident) = &token
-            && self.rule.locals.contains(&ident.to_string())
+            && self.rule.locals.iter().any(|local| ident == local)
             && is_local(last, next)
         {
             let name = ident.to_string();
