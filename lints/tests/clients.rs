@@ -663,6 +663,37 @@ impl Builder {
         }
         with("", " //~ deny:certificate_verification_disabled");
     }
+
+    #[test]
+    fn what_users_may_choose_is_a_switch_though_nobody_here_does() {
+        check(
+            r#"
+//@ reqwest 0.12.28
+use std::time::Duration;
+pub enum Trust { System, Anything }
+pub struct Builder { inner: reqwest::ClientBuilder, trust: Option<Trust> }
+impl Builder {
+    pub fn new() -> Self {
+        let inner = reqwest::Client::builder().timeout(Duration::from_secs(5)).pool_idle_timeout(Duration::from_secs(5));
+        Self { inner, trust: None }
+    }
+    pub fn trust(mut self, trust: Trust) -> Self { self.trust = Some(trust); self }
+    pub fn build(self) -> reqwest::Client {
+        let mut inner = self.inner;
+        if let Some(trust) = self.trust {
+            inner = match trust {
+                Trust::System => inner,
+                Trust::Anything => inner.danger_accept_invalid_certs(true), //~ note:certificate_verification_disabled
+            };
+        }
+        inner.build().unwrap()
+    }
+}
+pub fn plain() -> reqwest::Client { Builder::new().build() }
+"#,
+        );
+    }
+
     #[test]
     fn what_a_test_turns_off_for_its_own_client_is_off() {
         check(

@@ -13,7 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::config::Settings;
 use crate::diagnostic::Hop;
 use crate::discover::PackageId;
-use crate::facts::{Context, Reach, Site, Task};
+use crate::facts::{Context, Reach, SettingState, Site, Task};
+use crate::models::{Setting, SettingValue};
 use crate::source::Span;
 use crate::trace::{Draft, EdgeKind, NodeId, NodeKind, Program, Spawned, Trace};
 
@@ -50,8 +51,9 @@ pub(crate) fn reach(
     let mut by_place: BTreeMap<(Span, Option<Span>), Vec<usize>> = BTreeMap::new();
     for draft in &trace.drafts {
         let terminal = draft.terminal.as_ref().map(|terminal| terminal.call);
-        // A stranger's builder that some caller in sight began is told of where it began.
-        if !draft.begun_in_sight && terminal.is_some_and(|call| finished.contains(&call)) {
+        // A stranger's builder that some caller in sight began is told of where it began. Users may choose otherwise.
+        let is_known = terminal.is_some_and(|call| finished.contains(&call));
+        if !draft.begun_in_sight && is_known && !may_skip_verification(draft) {
             continue;
         }
         let mut site = site(program, trace, &map, &entries, draft, &deadlines);
@@ -85,6 +87,14 @@ fn tasks(program: &Program<'_>, trace: &Trace, map: &Map, entries: &Entries) -> 
         Some(task)
     };
     trace.spawned.values().filter_map(of_call).collect()
+}
+
+/// Some path of the code that makes the client accepts any peer.
+fn may_skip_verification(draft: &Draft) -> bool {
+    let off = Some(SettingValue::Bool(false));
+    [Setting::VerifyCertificates, Setting::VerifyHostnames].iter().any(|setting| {
+        matches!(draft.settings.get(setting), Some(SettingState::Sometimes { value, .. }) if *value == off)
+    })
 }
 
 fn finished_terminals(trace: &Trace) -> BTreeSet<Span> {
