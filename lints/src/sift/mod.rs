@@ -13,10 +13,12 @@ mod bodies;
 mod callers;
 mod development;
 mod expansions;
+mod macros;
 mod mentioned;
 mod names;
 mod packages;
 mod read;
+mod tree;
 mod values;
 mod words;
 
@@ -100,7 +102,7 @@ impl Sieve {
             private: FxHashMap::default(),
             by_name: FxHashMap::default(),
             names: workspace.sources.ids().map(|id| workspace.sources.get(id).name.clone()).collect(),
-            folders: folders(workspace),
+            folders: tree::folders(workspace),
             deadlines: settings.models.deadline_names().map(Word::of).collect(),
             timed: BTreeSet::new(),
         };
@@ -200,34 +202,6 @@ impl Sieve {
         self.outlines[id.0 as usize].closed.iter().map(|body| body.range).collect()
     }
 
-    /// The unread files with macros that these may call: whoever calls one is lowered with it at once.
-    pub(crate) fn definers(&self, workspace: &Workspace, ids: &BTreeSet<FileId>) -> BTreeSet<FileId> {
-        let is_called = |definer: &FileId| ids.iter().any(|id| self.may_call_macros(*id, *definer));
-        let mut found: BTreeSet<FileId> = workspace.unread.iter().copied().filter(is_called).collect();
-        found.extend(self.above(workspace, &found));
-        found
-    }
-
-    /// The files among these whose macros the others may call, and which call none of others themselves.
-    pub(crate) fn only_definers(&self, ids: &BTreeSet<FileId>) -> Vec<FileId> {
-        let defining = |id: &&FileId| !self.outlines[id.0 as usize].definitions.is_empty();
-        let all: Vec<FileId> = ids.iter().filter(defining).copied().collect();
-        let calls_none =
-            |id: &FileId| all.iter().all(|other| other == id || !self.may_call_macros(*id, *other));
-        all.iter().copied().filter(calls_none).collect()
-    }
-
-    fn may_call_macros(&self, from: FileId, definer: FileId) -> bool {
-        let definitions = &self.outlines[definer.0 as usize].definitions;
-        let (Some(caller), Some(holder)) = (self.packages.holder(from), self.packages.holder(definer)) else {
-            return false;
-        };
-        let words = &self.outlines[from.0 as usize].words;
-        !definitions.is_empty()
-            && self.packages.can_call(caller, holder)
-            && definitions.iter().any(|(name, _)| words.has(*name))
-    }
-
     pub(crate) fn has_word(&self, id: FileId, word: &str) -> bool {
         self.outlines[id.0 as usize].words.has(Word::of(word))
     }
@@ -294,42 +268,11 @@ impl Sieve {
         public.into_iter().chain(private).collect()
     }
 
-    /// Whether one file is, or stands below, the module of the other.
-    fn is_below(&self, file: FileId, of: FileId) -> bool {
-        file == of || self.names[file.0 as usize].starts_with(&self.folders[of.0 as usize])
-    }
-
     fn is_in_sight(&self, sought: &Sought, from: FileId) -> bool {
         let (Some(holder), Some(of)) = (self.packages.holder(from), self.packages.holder(sought.of)) else {
             return false;
         };
         self.packages.can_call(holder, of) && (!sought.trigger.private || self.is_below(from, sought.of))
-    }
-
-    /// Unread files that may define macros which are called in files that were parsed.
-    fn with_macros(&self, workspace: &Workspace, files: &[FileIr]) -> BTreeSet<FileId> {
-        let macro_rules = Word::of("macro_rules");
-        let called: BTreeSet<(usize, Word)> = workspace
-            .sources
-            .ids()
-            .filter_map(|id| Some((self.packages.holder(id)?, &files[id.0 as usize].macros_from_elsewhere)))
-            .flat_map(|(package, paths)| {
-                paths.iter().filter_map(move |path| Some((package, Word::of(path.last()?))))
-            })
-            .collect();
-        let mut by_word: FxHashMap<Word, Vec<usize>> = FxHashMap::default();
-        for (package, name) in called {
-            by_word.entry(name).or_default().push(package);
-        }
-        let defines = |id: &&FileId| {
-            let words = &self.outlines[id.0 as usize].words;
-            let Some(holder) = self.packages.holder(**id) else { return false };
-            let mut callers = words.iter().filter_map(|word| by_word.get(word)).flatten();
-            words.has(macro_rules) && callers.any(|package| self.packages.can_call(*package, holder))
-        };
-        let mut found: BTreeSet<FileId> = workspace.unread.iter().filter(defines).copied().collect();
-        found.extend(self.above(workspace, &found));
-        found
     }
 
     /// The files that what was found leads to.
@@ -410,18 +353,6 @@ impl Sieve {
         found
     }
 
-    /// Opens macro calls that may declare one of these names.
-    fn with_products(&mut self, workspace: &Workspace, names: &WordSet) -> BTreeSet<FileId> {
-        let mut found = BTreeSet::new();
-        for id in workspace.sources.ids().filter(|id| !workspace.unread.contains(id)) {
-            let closed = &mut self.outlines[id.0 as usize].closed;
-            let before = closed.len();
-            closed.retain(|body| body.calls.is_none() || !body.words.meet(names));
-            found.extend((closed.len() < before).then_some(id));
-        }
-        found
-    }
-
     /// Opens the body around a place; true where there is one.
     fn open(&mut self, place: Span) -> bool {
         let closed = &mut self.outlines[place.file.0 as usize].closed;
@@ -464,41 +395,6 @@ impl Sieve {
         self.timed.extend(without);
         self.open_with(workspace, meant)
     }
-
-    /// The files that declare these as their modules, as far as the folders tell.
-    fn above(&self, workspace: &Workspace, files: &BTreeSet<FileId>) -> BTreeSet<FileId> {
-        let mut found = BTreeSet::new();
-        let mut look = |name: &str| {
-            if let Some(id) = self.by_name.get(name)
-                && workspace.unread.contains(id)
-            {
-                found.insert(*id);
-            }
-        };
-        for id in files.iter().filter(|id| self.packages.concern(**id) == Concern::Some) {
-            let Some(package) = self.packages.holder(*id) else { continue };
-            let package = &workspace.packages[package];
-            if package.targets.iter().any(|target| target.root == *id) {
-                continue;
-            }
-            let mut folder = workspace.sources.get(*id).name.as_str();
-            while let Some((above, _)) = folder.rsplit_once('/') {
-                look(&format!("{above}.rs"));
-                look(&format!("{above}/mod.rs"));
-                for target in &package.targets {
-                    let root = workspace.sources.get(target.root).name.as_str();
-                    if root.rsplit_once('/').map_or("", |(folder, _)| folder) == above {
-                        look(root);
-                    }
-                }
-                if above == package.folder {
-                    break;
-                }
-                folder = above;
-            }
-        }
-        found
-    }
 }
 
 /// What else functions are called by: imports under other names, and macros that call them.
@@ -511,22 +407,6 @@ fn other_names(workspace: &Workspace, files: &[FileIr], sought: &[Sought]) -> Ve
             .map(move |trigger| Sought { of: id, trigger })
     };
     workspace.sources.ids().flat_map(of_file).collect()
-}
-
-/// Where the modules have their files that each file declares: beside a crate's root or a `mod.rs`, else in a folder of
-/// the file's name.
-fn folders(workspace: &Workspace) -> Vec<String> {
-    let targets = workspace.packages.iter().flat_map(|package| &package.targets);
-    let roots: BTreeSet<FileId> = targets.map(|target| target.root).collect();
-    let folder = |id: FileId| {
-        let name = &workspace.sources.get(id).name;
-        let (above, file) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
-        if file == "mod.rs" || roots.contains(&id) {
-            return above.to_owned();
-        }
-        format!("{}/", name.strip_suffix(".rs").unwrap_or(name))
-    };
-    workspace.sources.ids().map(folder).collect()
 }
 
 /// The last name of a type's path.
