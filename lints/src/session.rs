@@ -58,7 +58,10 @@ impl Session {
     /// Lowers the files again for which other macros of other files count now, and gives them.
     fn share_macros(&mut self) -> Vec<FileId> {
         let shared = shared_macros(&self.workspace, &self.files);
-        let is_changed = |at: &usize| !shared[*at].are_alike(&self.shared[*at], &self.files[*at]);
+        let is_changed = |at: &usize| {
+            let text = &self.workspace.sources.get(FileId(*at as u32)).text;
+            !shared[*at].are_alike(&self.shared[*at], &self.files[*at], text)
+        };
         let changed: Vec<usize> = (0..shared.len()).filter(is_changed).collect();
         let again: Vec<(usize, Lowered)> = changed
             .into_par_iter()

@@ -48,6 +48,34 @@ fn edits_and_a_fresh_run_agree() {
 }
 
 #[test]
+fn a_macro_that_is_gone_makes_nothing_more() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the folder can be made");
+        std::fs::write(path, text).expect("the file can be written");
+    };
+    let manifest = "[package]\nname = \"made\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\n";
+    write("Cargo.toml", manifest);
+    write("src/lib.rs", "mod each; mod make; mod call;");
+    write("src/each.rs", "macro_rules! each { ($name:ident) => { $name! {} } }");
+    let make = "macro_rules! make { () => { pub fn made() { let _ = reqwest::Client::new(); } } }";
+    write("src/make.rs", make);
+    write("src/call.rs", "each!(make);");
+    let settings = Config::default().settings;
+    let mut session = Session::new(discover_with(folder.path(), &Texts::new()));
+    let place = session
+        .workspace()
+        .sources
+        .ids()
+        .find(|id| session.workspace().sources.get(*id).text.as_ref() == make);
+    for (text, sites) in [(make, 1), ("", 0), (make, 1)] {
+        session.set_text(place.expect("the file was read"), Arc::from(text));
+        assert_eq!(session.facts(&settings).sites.len(), sites, "{text}");
+    }
+}
+
+#[test]
 fn a_cancelled_run_gives_nothing() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../test-cases/orders-lambda");
     let mut session = Session::new(discover_with(&root, &Texts::new()));

@@ -42,17 +42,16 @@ impl SharedMacros {
         })
     }
 
-    /// Whether a file that was lowered with others comes out alike with these, which are those that it calls.
-    pub(crate) fn are_alike(&self, others: &Self, file: &FileIr) -> bool {
-        let idle = others.macros.keys().filter(|path| !self.macros.contains_key(*path));
+    /// Whether a file of this text that was lowered with others comes out alike with these, which are those that it calls.
+    pub(crate) fn are_alike(&self, others: &Self, file: &FileIr, text: &str) -> bool {
+        // An expansion calls what its rules name, or the call that is expanded.
+        let may_call = |name: &Name| {
+            mentions(text, name) || self.macros.values().any(|known| mentions(&known.rules, name))
+        };
+        let mut gone = others.macros.keys().filter(|path| !self.macros.contains_key(*path));
         self.macros.iter().all(|(path, known)| others.macros.get(path) == Some(known))
             && file.macros_from_elsewhere.iter().all(|path| self.get(path) == others.get(path))
-            && idle.filter_map(|path| path.last()).all(|name| !self.mention(name))
-    }
-
-    /// Some of them may call a macro of this name.
-    fn mention(&self, name: &str) -> bool {
-        self.macros.values().any(|known| mentions(&known.rules, name))
+            && (file.expanded_macros.is_empty() || gone.all(|path| !path.last().is_some_and(may_call)))
     }
 }
 
