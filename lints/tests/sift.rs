@@ -48,12 +48,7 @@ const FILES: &[(&str, &str)] = &[
 
 #[test]
 fn what_is_spread_over_files_is_found() {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest = "[package]\nname = \"spread\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\ntokio = \"1\"\n";
-    write(folder.path(), "Cargo.toml", manifest);
-    for (name, text) in FILES {
-        write(folder.path(), name, text);
-    }
+    let folder = package(FILES);
     let found = same(folder.path());
     for place in ["names/below.rs", "user.rs", "build.rs"] {
         assert!(found.contains(place), "{place}:\n{found}");
@@ -76,8 +71,8 @@ fn projects_that_ship_are_found_alike() {
 fn what_cannot_matter_is_not_parsed() {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"with\", \"without\"]\n");
-    let package = |name: &str| format!("[package]\nname = \"{name}\"\nedition = \"2021\"\n[dependencies]\n");
-    write(folder.path(), "with/Cargo.toml", &(package("with") + "reqwest = \"0.12.9\"\n"));
+    let manifest = |name: &str| format!("[package]\nname = \"{name}\"\nedition = \"2021\"\n[dependencies]\n");
+    write(folder.path(), "with/Cargo.toml", &(manifest("with") + "reqwest = \"0.12.9\"\n"));
     write(folder.path(), "with/src/lib.rs", "mod web; mod plain;");
     write(folder.path(), "with/src/web.rs", "pub fn web() { let _ = reqwest::Client::new(); }");
     write(
@@ -85,7 +80,7 @@ fn what_cannot_matter_is_not_parsed() {
         "with/src/plain.rs",
         "pub fn plain(error: reqwest::Error) -> reqwest::Error { error }",
     );
-    write(folder.path(), "without/Cargo.toml", &package("without"));
+    write(folder.path(), "without/Cargo.toml", &manifest("without"));
     write(folder.path(), "without/src/lib.rs", "mod noted;");
     write(folder.path(), "without/src/noted.rs", "// conn-lint: allow(no_such_lint)\npub fn noted() {}");
     let (session, facts) =
@@ -140,12 +135,8 @@ const MADE: &str = "pub struct Maker;\nimpl Maker { pub fn new_client() -> reqwe
 
 #[test]
 fn functions_that_cannot_matter_are_left_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest = "[package]\nname = \"one\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\n";
-    write(folder.path(), "Cargo.toml", manifest);
-    write(folder.path(), "src/lib.rs", ONE_FILE);
-    write(folder.path(), "src/made.rs", MADE);
-    write(folder.path(), "src/inside.rs", "pub fn inside() { let _ = reqwest::Client::new(); }");
+    let inside = "pub fn inside() { let _ = reqwest::Client::new(); }";
+    let folder = package(&[("src/lib.rs", ONE_FILE), ("src/made.rs", MADE), ("src/inside.rs", inside)]);
     let found = same(folder.path());
     assert_eq!(found.matches("idle_timeout_too_long").count(), 3, "{found}");
     assert_eq!(found.matches("client_per_call").count(), 2, "{found}");
@@ -183,10 +174,7 @@ const KINDS: &[(&str, &str)] = &[
 
 #[test]
 fn code_for_tests_is_left_out() {
-    let folder = tempfile::tempdir().unwrap();
-    let manifest = "[package]\nname = \"kinds\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\n";
-    write(folder.path(), "Cargo.toml", manifest);
-    KINDS.iter().for_each(|(name, text)| write(folder.path(), name, text));
+    let folder = package(KINDS);
     let found = same(folder.path());
     let places: BTreeSet<&str> = found
         .lines()
@@ -236,6 +224,16 @@ fn told(facts: &conn_lints::facts::Facts, config: &Config) -> String {
         format!("{name} {} {} {}\n", span.start, found.lint, found.message)
     };
     report.diagnostics.iter().map(line).collect()
+}
+
+/// A package of these files that depends on a client library.
+fn package(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest =
+        "[package]\nname = \"p\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\ntokio = \"1\"\n";
+    write(folder.path(), "Cargo.toml", manifest);
+    files.iter().for_each(|(name, text)| write(folder.path(), name, text));
+    folder
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
