@@ -228,7 +228,7 @@ fn told(facts: &conn_lints::facts::Facts, config: &Config) -> String {
 
 /// A package of these files that depends on a client library.
 fn package(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let manifest =
         "[package]\nname = \"p\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\ntokio = \"1\"\n";
     write(folder.path(), "Cargo.toml", manifest);

@@ -20,17 +20,13 @@ pub(super) fn by_folder(workspace: &Workspace, packages: &Packages) -> Vec<bool>
         let Some(holder) = packages.holder(id) else { return false };
         let name = &workspace.sources.get(id).name;
         let package = &workspace.packages[holder];
-        let roots = |development| {
-            let of_kind = move |is_development: bool| is_development == development;
-            package
-                .targets
-                .iter()
-                .filter(move |target| of_kind(target.kind.is_development()))
-                .map(|target| target.root)
+        let is_root = |of_development| {
+            let mut targets = package.targets.iter().filter(|target| target.root == id);
+            targets.any(|target| target.kind.is_development() == of_development)
         };
         package.for_tests
             || folders[holder].iter().any(|folder| name.starts_with(folder))
-            || (roots(true).any(|root| root == id) && roots(false).all(|root| root != id))
+            || (is_root(true) && !is_root(false))
     };
     workspace.sources.ids().map(|id| !packages.judge_tests() && is_for_tests(id)).collect()
 }
