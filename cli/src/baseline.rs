@@ -2,10 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use conn_lints::baseline::{Baseline, Comparison};
+use conn_lints::baseline::{Baseline, Comparison, Subject};
 use conn_lints::config::Config;
 use conn_lints::discover::{Workspace, normalize, read_settings};
-use conn_lints::facts::Facts;
 use conn_lints::report::{Report, add_stale};
 use conn_lints::source::SourceFile;
 
@@ -57,15 +56,15 @@ impl BaselineFile {
         }
     }
 
-    pub(crate) fn compare(&self, report: &mut Report, facts: &Facts, config: &Config, names: &Names) {
+    pub(crate) fn compare(&self, report: &mut Report, subject: Subject<'_>, config: &Config, names: &Names) {
         let root = names.root_from(self.path.parent().unwrap_or(Path::new("")));
         match &self.known {
-            None => Baseline::accept(report, facts, &root),
+            None => Baseline::accept(report, subject, &root),
             Some((_, baseline)) => {
-                baseline.compare(report, facts, config, &root);
+                baseline.compare(report, subject, config, &root);
                 // What is gone is about to be taken out.
-                if let (false, Some(file)) = (self.update, facts.workspace.sources.at(&self.path)) {
-                    add_stale(report, facts, config, file);
+                if let (false, Some(file)) = (self.update, subject.workspace.sources.at(&self.path)) {
+                    add_stale(report, subject.workspace, config, file);
                 }
             }
         }

@@ -8,7 +8,8 @@ use conn_lints::config::Config;
 use conn_lints::diagnostic::{Level, Problem, ProblemKind};
 use conn_lints::discover::{Disk, Texts, Workspace, normalize, root_folder, survey_on};
 use conn_lints::facts::Facts;
-use conn_lints::report::{Functions, Report};
+use conn_lints::piecewise::report_in_parts;
+use conn_lints::report::{Report, Surroundings};
 use conn_lints::session::Session;
 use conn_lints::source::{FileId, Span};
 
@@ -25,7 +26,7 @@ pub(crate) struct Checked {
     pub(crate) workspace: Arc<Workspace>,
     pub(crate) report: Report,
     /// Of what was found, before anything of it was left out.
-    pub(crate) functions: Functions,
+    pub(crate) surroundings: Surroundings,
     /// Warnings fail the gate.
     pub(crate) deny_warnings: bool,
     /// Of a root of which this is but a share: a hash of the whole.
@@ -48,13 +49,20 @@ fn place(names: &Names, workspace: &Workspace, span: Span) -> String {
     format!("{}:{line}:{column}", names.file(workspace.sources.get(span.file)))
 }
 
+/// A root that was read as far as the question goes.
+struct Root {
+    names: Names,
+    config: Config,
+    workspace: Workspace,
+    tree: Option<u128>,
+}
+
 /// A root with everything that is known about its clients.
 pub(crate) struct Analysed {
     pub(crate) names: Names,
     pub(crate) config: Config,
     pub(crate) facts: Facts,
     pub(crate) session: Session,
-    tree: Option<u128>,
 }
 
 /// Why a path was not checked. Bad configuration ends the run; of other paths the rest is checked.
@@ -75,14 +83,18 @@ pub(crate) struct Extra<'a> {
     pub(crate) shard: Option<Shard>,
 }
 
-impl Analysed {
-    pub(crate) fn read(
-        path: &Path,
-        input: &Input,
-        levels: Option<&ArgMatches>,
-        working: &Path,
-        extra: &Extra<'_>,
-    ) -> Result<Self, Failure> {
+/// Where a root is, and how it is asked about.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    pub(crate) path: &'a Path,
+    pub(crate) input: &'a Input,
+    pub(crate) levels: Option<&'a ArgMatches>,
+    pub(crate) working: &'a Path,
+}
+
+impl Root {
+    fn read(place: Place<'_>, extra: &Extra<'_>) -> Result<Self, Failure> {
+        let Place { path, input, levels, working } = place;
         let root = root_folder(path);
         let names = Names::new(working.to_path_buf(), root.clone());
         let disk = if extra.remembered { Disk::remembering() } else { Disk::default() };
@@ -102,29 +114,36 @@ impl Analysed {
             let share = shard.share(&workspace);
             (workspace, tree) = (share.0, Some(share.1));
         }
+        Ok(Self { names, config, workspace, tree })
+    }
+}
+
+impl Analysed {
+    pub(crate) fn read(place: Place<'_>, extra: &Extra<'_>) -> Result<Self, Failure> {
+        let Root { names, config, workspace, .. } = Root::read(place, extra)?;
         let (session, facts) = Session::analyze(workspace, &config.settings);
-        Ok(Self { names, config, facts, session, tree })
+        Ok(Self { names, config, facts, session })
     }
 
     /// `path:line:column`, 1-based, columns in characters.
     pub(crate) fn place(&self, span: Span) -> String {
         place(&self.names, &self.facts.workspace, span)
     }
-
-    /// What the lints say, whatever of it is asked for.
-    pub(crate) fn check(self, selection: &Selection) -> Checked {
-        let Self { names, config, facts, tree, .. } = self;
-        let report = selection.whole_report(&facts, &config, &names);
-        let functions = Functions::around(&report, &facts);
-        let deny_warnings = config.deny_warnings;
-        Checked { names, workspace: facts.workspace, report, functions, deny_warnings, tree }
-    }
 }
 
 impl Checked {
+    /// What the lints say, whatever of it is asked for.
+    pub(crate) fn read(place: Place<'_>, extra: &Extra<'_>, selection: &Selection) -> Result<Self, Failure> {
+        let Root { names, config, workspace, tree } = Root::read(place, extra)?;
+        let (workspace, mut report, surroundings) = report_in_parts(workspace, &config);
+        selection.compare(&mut report, &workspace, &surroundings, &config, &names);
+        let (workspace, deny_warnings) = (Arc::new(workspace), config.deny_warnings);
+        Ok(Self { names, workspace, report, surroundings, deny_warnings, tree })
+    }
+
     /// Leaves what is asked for.
     pub(crate) fn narrow(&mut self, selection: &Selection) -> Result<(), String> {
-        selection.narrow(&mut self.report, &self.workspace, &self.functions, &self.names)
+        selection.narrow(&mut self.report, &self.workspace, &self.surroundings, &self.names)
     }
 
     /// Whether something that was found fails the gate.

@@ -11,7 +11,7 @@ use conn_lints::discover::{Texts, normalize, root_folder};
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
 use crate::baseline::BaselineFile;
 use crate::cache::{self, Cache};
-use crate::checked::{Analysed, Checked, Extra, Failure, distinct, readable};
+use crate::checked::{Analysed, Checked, Extra, Failure, Place, distinct, readable};
 use crate::fix::Fixes;
 use crate::names::Names;
 use crate::selection::Selection;
@@ -120,7 +120,8 @@ fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> R
             if let Some(known) = entry.and_then(|(cache, name)| cache.recall(name, names(), &extra)) {
                 return Ok(known);
             }
-            let checked = Analysed::read(path, &input, levels, working, &extra)?.check(&selection);
+            let place = Place { path, input: &input, levels, working };
+            let checked = Checked::read(place, &extra, &selection)?;
             entry.into_iter().for_each(|(cache, name)| cache.keep(name, &checked));
             Ok(checked)
         };
@@ -209,7 +210,9 @@ fn each_root(
     extra: &Extra<'_>,
     failures: &mut Vec<String>,
 ) -> Result<Vec<Analysed>, String> {
-    each(input, extra, failures, |path, working| Analysed::read(path, input, levels, working, extra))
+    each(input, extra, failures, |path, working| {
+        Analysed::read(Place { path, input, levels, working }, extra)
+    })
 }
 
 /// What is made of each root; complains about those of which nothing can be made.

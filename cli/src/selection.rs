@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
+use conn_lints::baseline::Subject;
 use conn_lints::config::{Config, nearest, unknown_message};
 use conn_lints::diagnostic::Diagnostic;
 use conn_lints::discover::Workspace;
 use conn_lints::facts::Facts;
-use conn_lints::report::{Functions, Report, report};
+use conn_lints::report::{Report, Surroundings, report};
 
 use crate::baseline::BaselineFile;
 use crate::names::Names;
@@ -25,19 +26,25 @@ pub(crate) struct Selection {
 impl Selection {
     /// What the lints say, as far as it is asked for.
     pub(crate) fn report(&self, facts: &Facts, config: &Config, names: &Names) -> Result<Report, String> {
-        let mut report = self.whole_report(facts, config, names);
-        let functions = Functions::around(&report, facts);
-        self.narrow(&mut report, &facts.workspace, &functions, names)?;
+        let mut report = report(facts, config);
+        let surroundings = Surroundings::of(&report, facts);
+        self.compare(&mut report, &facts.workspace, &surroundings, config, names);
+        self.narrow(&mut report, &facts.workspace, &surroundings, names)?;
         Ok(report)
     }
 
-    /// What is new to the baseline, whatever else is asked for.
-    pub(crate) fn whole_report(&self, facts: &Facts, config: &Config, names: &Names) -> Report {
-        let mut report = report(facts, config);
+    /// Leaves what is new to the baseline.
+    pub(crate) fn compare(
+        &self,
+        report: &mut Report,
+        workspace: &Workspace,
+        surroundings: &Surroundings,
+        config: &Config,
+        names: &Names,
+    ) {
         if let Some(baseline) = &self.baseline {
-            baseline.compare(&mut report, facts, config, names);
+            baseline.compare(report, Subject { workspace, surroundings }, config, names);
         }
-        report
     }
 
     /// Leaves what is asked for.
@@ -45,7 +52,7 @@ impl Selection {
         &self,
         report: &mut Report,
         workspace: &Workspace,
-        functions: &Functions,
+        surroundings: &Surroundings,
         names: &Names,
     ) -> Result<(), String> {
         if !self.packages.is_empty() {
@@ -59,7 +66,7 @@ impl Selection {
         if let Some(since) = &self.since {
             let changes = since.changes(names.root())?;
             let before = report.diagnostics.len();
-            keep(report, |found| changes.touch(found, workspace, functions));
+            keep(report, |found| changes.touch(found, workspace, surroundings));
             report.left_out = before - report.diagnostics.len();
         }
         if let Some(file) = &self.file {

@@ -36,8 +36,8 @@ impl Shard {
         let (parts, tree) = workspace.parts();
         let mut share = workspace.only(&self.dealt(&parts));
         // What was found before the parts were known belongs to none of them.
-        if self.index > 1 {
-            share.problems.clear();
+        if self.index == 1 {
+            share.problems.clone_from(&workspace.problems);
         }
         (share, tree)
     }

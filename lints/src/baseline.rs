@@ -13,10 +13,8 @@ use serde_json::value::RawValue;
 
 use crate::config::{Config, Place};
 use crate::diagnostic::{Diagnostic, Level, Problem, ProblemKind};
-use crate::discover::normalize;
-use crate::facts::Facts;
-use crate::ir::{FileIr, Item, ItemKind, Ty};
-use crate::report::Report;
+use crate::discover::{Workspace, normalize};
+use crate::report::{Report, Surroundings};
 
 const VERSION: u32 = 1;
 /// Of the code of a finding, in characters: enough to tell, and a line that people can read.
@@ -92,6 +90,13 @@ pub struct Stale {
     pub count: usize,
 }
 
+/// What a report is about: the texts that it points at, and what stands around those places.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    pub workspace: &'a Workspace,
+    pub surroundings: &'a Surroundings,
+}
+
 /// Whether a finding may be an entry's. The names are those of the files that are there.
 type Alike = fn(&Key, &Key, &BTreeSet<String>) -> bool;
 
@@ -132,11 +137,14 @@ impl Baseline {
     /// Moves what the baseline accepts from the report's findings to its comparison. `root` is the root that was
     /// checked, from the baseline's folder, with `/`. Left alone are entries of files elsewhere, of what was not read
     /// and of lints that are switched off there.
-    pub fn compare(&self, report: &mut Report, facts: &Facts, config: &Config, root: &str) {
-        let sources = &facts.workspace.sources;
+    pub fn compare(&self, report: &mut Report, subject: Subject<'_>, config: &Config, root: &str) {
+        let sources = &subject.workspace.sources;
         let files: BTreeSet<String> = sources.ids().map(|id| below(root, &sources.get(id).name)).collect();
-        let keys: Vec<Key> = report.diagnostics.iter().map(|found| key(found, facts, root)).collect();
-        let judged = self.entries.iter().filter(|entry| is_judged(&entry.key, report, facts, config, root));
+        let keys: Vec<Key> = report.diagnostics.iter().map(|found| key(found, subject, root)).collect();
+        let judged = self
+            .entries
+            .iter()
+            .filter(|entry| is_judged(&entry.key, report, subject.workspace, config, root));
         let mut left: Vec<(&Entry, usize)> = judged.map(|entry| (entry, entry.count)).collect();
         let mut known = vec![false; keys.len()];
         for alike in LIKENESS {
@@ -165,10 +173,10 @@ impl Baseline {
     }
 
     /// Accepts everything that is found: the comparison with the baseline that is to be written.
-    pub fn accept(report: &mut Report, facts: &Facts, root: &str) {
+    pub fn accept(report: &mut Report, subject: Subject<'_>, root: &str) {
         let mut comparison = Comparison::default();
         for diagnostic in &report.diagnostics {
-            *comparison.met.entry(key(diagnostic, facts, root)).or_insert(0) += 1;
+            *comparison.met.entry(key(diagnostic, subject, root)).or_insert(0) += 1;
         }
         comparison.known = std::mem::take(&mut report.diagnostics);
         report.comparison = Some(Box::new(comparison));
@@ -210,7 +218,7 @@ impl Baseline {
     }
 }
 
-fn is_judged(entry: &Key, report: &Report, facts: &Facts, config: &Config, root: &str) -> bool {
+fn is_judged(entry: &Key, report: &Report, workspace: &Workspace, config: &Config, root: &str) -> bool {
     let unread = |problem: &Problem| match problem.kind {
         ProblemKind::Suppression => false,
         ProblemKind::Manifest | ProblemKind::Version => {
@@ -221,10 +229,10 @@ fn is_judged(entry: &Key, report: &Report, facts: &Facts, config: &Config, root:
             entry.file == below(root, &problem.file) || is_below(&entry.file, &below(root, &problem.file))
         }
     };
-    let sources = &facts.workspace.sources;
+    let sources = &workspace.sources;
     let known = sources.ids().find(|id| below(root, &sources.get(*id).name) == entry.file);
     let elsewhere = Place { package: "", file: &entry.file };
-    let place = known.map_or(elsewhere, |id| facts.workspace.place_of(id));
+    let place = known.map_or(elsewhere, |id| workspace.place_of(id));
     is_below(&entry.file, root)
         && !report.problems.iter().any(unread)
         && config.levels.get(&entry.lint, place) != Some(Level::Allow)
@@ -248,28 +256,15 @@ fn below(root: &str, name: &str) -> String {
     path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }
 
-fn key(diagnostic: &Diagnostic, facts: &Facts, root: &str) -> Key {
+fn key(diagnostic: &Diagnostic, subject: Subject<'_>, root: &str) -> Key {
     let span = diagnostic.primary.span;
-    let sources = &facts.workspace.sources;
-    let function = facts.files.get(span.file.0 as usize).map(|ir| enclosing(ir, span.start));
+    let sources = &subject.workspace.sources;
     Key {
         file: below(root, &sources.get(span.file).name),
-        function: function.unwrap_or_default(),
+        function: subject.surroundings.items(diagnostic).to_owned(),
         lint: diagnostic.lint.to_owned(),
         code: shape(sources.text(span)),
     }
-}
-
-/// The names of the items around a place, from the outermost.
-fn enclosing(ir: &FileIr, offset: u32) -> String {
-    let around = ir.items.iter().filter(|item| (item.range.start..item.range.end).contains(&offset));
-    let mut around: Vec<&Item> = around.collect();
-    around.sort_by_key(|item| item.range.start);
-    let names = around.into_iter().filter_map(|item| match &item.kind {
-        ItemKind::Impl { self_ty: Ty::Path(path), .. } => path.names().next_back().cloned(),
-        _ => Some(item.name.clone()).filter(|name| !name.is_empty()),
-    });
-    names.collect::<Vec<_>>().join("::")
 }
 
 /// The code as it is whatever a formatter makes of it.

@@ -72,6 +72,14 @@ impl Diagnostic {
         let edits = self.suggestions.iter().flat_map(|one| one.edits.iter().map(|edit| edit.span));
         std::iter::once(self.primary.span).chain(labels).chain(hops).chain(edits)
     }
+
+    pub(crate) fn spans_mut(&mut self) -> impl Iterator<Item = &mut Span> {
+        let labels = self.labels.iter_mut().map(|label| &mut label.span);
+        let hops = self.path.iter_mut().map(|hop| &mut hop.span);
+        let edits =
+            self.suggestions.iter_mut().flat_map(|one| one.edits.iter_mut().map(|edit| &mut edit.span));
+        std::iter::once(&mut self.primary.span).chain(labels).chain(hops).chain(edits)
+    }
 }
 
 /// The name of one of the lints that there are.

@@ -180,6 +180,19 @@ pub struct Statistics {
     pub unfinished: Vec<Span>,
 }
 
+impl Statistics {
+    /// Adds those of another part of the same workspace.
+    pub(crate) fn absorb(&mut self, part: Self) {
+        self.files += part.files;
+        self.functions += part.functions;
+        self.constructions += part.constructions;
+        self.untraced_builders.extend(part.untraced_builders);
+        self.skipped_macros += part.skipped_macros;
+        self.unresolved_method_calls += part.unresolved_method_calls;
+        self.unfinished.extend(part.unfinished);
+    }
+}
+
 /// A builder that could not be followed to its end.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Untraced {

@@ -25,6 +25,7 @@ pub mod config;
 pub mod fix;
 pub mod ledger;
 pub mod lints;
+pub mod piecewise;
 pub mod report;
 pub mod suppress;
 

@@ -152,12 +152,22 @@ impl Session {
     /// A workspace's session and what it says of clients. Of files that are unread so far, only those are parsed that
     /// can have a part in the answer.
     pub fn analyze(mut workspace: Workspace, settings: &Settings) -> (Self, Facts) {
-        if workspace.unread.is_empty() {
+        let sieve =
+            if workspace.unread.is_empty() { None } else { Some(Sieve::new(&mut workspace, settings)) };
+        Self::sifted(workspace, sieve, settings)
+    }
+
+    /// The same where the sieve has read the files, and says which are parsed first; without one, all are.
+    pub(crate) fn sifted(
+        workspace: Workspace,
+        sieve: Option<(Sieve, BTreeSet<FileId>)>,
+        settings: &Settings,
+    ) -> (Self, Facts) {
+        let Some((mut sieve, first)) = sieve else {
             let session = Self::new(workspace);
             let facts = session.facts(settings);
             return (session, facts);
-        }
-        let (mut sieve, first) = Sieve::new(&mut workspace, settings);
+        };
         let none = SharedMacros::default();
         let ids: Vec<FileId> = workspace.sources.ids().collect();
         let lowered = vec![Lowered::default(); ids.len()];

@@ -161,7 +161,7 @@ fn a_member_beside_the_published_package_of_its_version_is_one_version() {
     );
     let folder = tree(&[("Cargo.toml", &manifest("p", "")), ("src/lib.rs", ""), ("Cargo.lock", &lock)]);
     let workspace = discover(folder.path());
-    assert_eq!(workspace.locks[0].packages["p"].len(), 1);
+    assert_eq!(workspace.locks[0].versions_of("p").len(), 1);
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use conn_lints::discover::{Package, Record, Texts, Workspace};
-use conn_lints::report::{Functions, Report};
+use conn_lints::report::{Report, Surroundings};
 use conn_lints::source::{SourceFile, SourceMap};
 use serde::{Deserialize, Serialize};
 
@@ -19,7 +19,7 @@ struct Entry {
     files: Vec<File>,
     packages: Vec<Package>,
     report: Report,
-    functions: Functions,
+    surroundings: Surroundings,
     deny_warnings: bool,
     tree: Option<u128>,
 }
@@ -30,7 +30,7 @@ struct Written<'a> {
     files: Vec<File>,
     packages: &'a [Package],
     report: &'a Report,
-    functions: &'a Functions,
+    surroundings: &'a Surroundings,
     deny_warnings: bool,
     tree: Option<u128>,
 }
@@ -44,7 +44,7 @@ struct File {
 
 /// `None` where there is no telling what it came from, or it has no form in bytes, as some names of files.
 pub(super) fn write(checked: &Checked) -> Option<Vec<u8>> {
-    let Checked { names, workspace, report, functions, deny_warnings, tree } = checked;
+    let Checked { names, workspace, report, surroundings, deny_warnings, tree } = checked;
     let root = names.normal_root();
     let file = |file: &SourceFile| {
         let path = (root.join(&file.name) != file.path).then(|| file.path.clone());
@@ -54,13 +54,13 @@ pub(super) fn write(checked: &Checked) -> Option<Vec<u8>> {
     let record = workspace.disk.record()?;
     let packages = &workspace.packages;
     let entry =
-        Written { record, files, packages, report, functions, deny_warnings: *deny_warnings, tree: *tree };
+        Written { record, files, packages, report, surroundings, deny_warnings: *deny_warnings, tree: *tree };
     postcard::to_allocvec(&entry).ok()
 }
 
 /// What is still true of an entry: all of it, or nothing. `known` are texts that are no files of the root.
 pub(super) fn read(bytes: &[u8], names: Names, known: &Texts) -> Option<Checked> {
-    let Entry { record, files, packages, report, functions, deny_warnings, tree } =
+    let Entry { record, files, packages, report, surroundings, deny_warnings, tree } =
         postcard::from_bytes(bytes).ok()?;
     let root = names.normal_root();
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path(&root)).collect();
@@ -77,7 +77,7 @@ pub(super) fn read(bytes: &[u8], names: Names, known: &Texts) -> Option<Checked>
         sources.add(SourceFile { path, name, text });
     }
     let workspace = Arc::new(Workspace { sources, packages, ..Workspace::default() });
-    Some(Checked { names, workspace, report, functions, deny_warnings, tree })
+    Some(Checked { names, workspace, report, surroundings, deny_warnings, tree })
 }
 
 impl File {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use conn_lints::diagnostic::Applicability;
 use conn_lints::fix::{Fixed, fix, is_fixable};
-use conn_lints::report::Functions;
+use conn_lints::report::Surroundings;
 
 use crate::args::Fixing;
 use crate::checked::{Analysed, Checked};
@@ -80,7 +80,7 @@ impl Fixes {
                 names,
                 workspace: session.shared_workspace(),
                 report: fixed.report,
-                functions: Functions::default(),
+                surroundings: Surroundings::default(),
                 deny_warnings: config.deny_warnings,
                 tree: None,
             },

@@ -1,10 +1,11 @@
 //! `Cargo.lock`: which version of a dependency is really used.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rustc_hash::FxHashMap;
 use semver::{Comparator, Op, Version, VersionReq};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::diagnostic::{Problem, ProblemKind};
 
@@ -18,19 +19,19 @@ struct LockFile {
 
 #[derive(Deserialize)]
 struct LockPackage {
-    name: String,
+    name: Box<str>,
     version: Version,
+    source: Option<IgnoredAny>,
     #[serde(default)]
     dependencies: Vec<String>,
 }
 
-/// A lock file, with what each package in it asks for.
+/// A lock file, with what its packages ask for.
 #[derive(Debug)]
 pub(super) struct ReadLock {
-    pub(super) path: PathBuf,
     pub(super) lock: Lock,
-    /// Package name and version -> its dependencies, as `name` or `name version`.
-    edges: BTreeMap<(String, Version), Vec<String>>,
+    /// By the package's name those of its dependencies that are written with their version.
+    edges: FxHashMap<Box<str>, Vec<String>>,
 }
 
 /// The lock file that governs a package: its own, or that of a folder above up to where the workspace is.
@@ -48,38 +49,34 @@ pub(super) fn find(disk: &Disk, folder: &Path) -> Option<PathBuf> {
     None
 }
 
-pub(super) fn read(disk: &Disk, path: &Path, root: &Path, problems: &mut Vec<Problem>) -> Option<ReadLock> {
+pub(super) fn read(disk: &Disk, path: &Path, root: &Path) -> Result<ReadLock, Problem> {
     let parsed = read_settings_on(disk, path)
         .and_then(|text| toml::from_str::<LockFile>(&text).map_err(|error| error.message().to_owned()));
-    let file = match parsed {
-        Ok(file) => file,
-        Err(reason) => {
-            problems.push(Problem {
-                kind: ProblemKind::Manifest,
-                file: name_below(path, &std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf())),
-                position: None,
-                message: format!(
-                    "cannot be understood ({reason}); versions are taken from the requirements instead"
-                ),
-            });
-            return None;
-        }
-    };
-    let mut lock = Lock::default();
-    let mut edges = BTreeMap::new();
-    for package in file.package {
-        lock.packages.entry(package.name.clone()).or_default().push(package.version.clone());
-        edges.insert((package.name, package.version), package.dependencies);
-    }
-    for versions in lock.packages.values_mut() {
-        versions.sort();
-        // A package of the workspace may stand beside the published one of the same version.
-        versions.dedup();
-    }
-    Some(ReadLock { path: path.to_path_buf(), lock, edges })
+    parsed.map(ReadLock::new).map_err(|reason| Problem {
+        kind: ProblemKind::Manifest,
+        file: name_below(path, &std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf())),
+        position: None,
+        message: format!("cannot be understood ({reason}); versions are taken from the requirements instead"),
+    })
 }
 
 impl ReadLock {
+    fn new(file: LockFile) -> Self {
+        let mut edges: FxHashMap<Box<str>, Vec<String>> = FxHashMap::default();
+        let mut names = Vec::new();
+        for LockPackage { name, version, source, mut dependencies } in file.package {
+            dependencies.retain(|edge| edge.contains(' '));
+            // What has no source is built from the folders that are checked.
+            if source.is_none() {
+                edges.insert(name.clone(), dependencies);
+            } else if !dependencies.is_empty() {
+                edges.entry(name.clone()).or_insert(dependencies);
+            }
+            names.push((name, version));
+        }
+        Self { lock: Lock::new(names), edges }
+    }
+
     /// The version of `dependency` that `package` uses.
     pub(super) fn version_of(
         &self,
@@ -87,20 +84,16 @@ impl ReadLock {
         dependency: &str,
         requirement: Option<&VersionReq>,
     ) -> Option<Version> {
-        let versions = self.lock.packages.get(dependency)?;
-        if let [only] = &versions[..] {
-            return Some(only.clone());
+        let mut versions = self.lock.versions_of(dependency);
+        if versions.len() == 1 {
+            return versions.next().cloned();
         }
-        let allowed: Vec<&Version> = versions
-            .iter()
-            .filter(|version| requirement.is_none_or(|requirement| requirement.matches(version)))
-            .collect();
-        if let [only] = allowed[..] {
+        let allowed = versions.filter(|version| requirement.is_none_or(|one| one.matches(version)));
+        if let [only] = allowed.collect::<Vec<_>>()[..] {
             return Some(only.clone());
         }
         // Several that fit: the package's own entry names the one that it uses.
-        let own = self.edges.iter().find(|((name, _), _)| name == package)?;
-        own.1.iter().find_map(|edge| {
+        self.edges.get(package)?.iter().find_map(|edge| {
             let mut words = edge.split_whitespace();
             let named = words.next()? == dependency;
             let version = words.next()?.parse().ok()?;

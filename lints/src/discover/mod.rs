@@ -25,6 +25,7 @@ use crate::source::{FileId, SourceMap};
 
 pub use disk::{Disk, Record};
 pub use parts::Part;
+pub(crate) use parts::{Partition, named_files};
 pub use read::{read_settings, read_settings_on};
 
 /// Index into [`Workspace::packages`].
@@ -36,7 +37,7 @@ pub struct PackageId(pub u32);
 pub struct Workspace {
     pub packages: Vec<Package>,
     /// Every `Cargo.lock` that some package is governed by.
-    pub locks: Vec<Lock>,
+    pub locks: Arc<Vec<Lock>>,
     pub sources: SourceMap,
     /// The Lambda functions that deployment files describe, as far as it is certain which program each runs.
     pub functions: Vec<deployment::Function>,
@@ -47,10 +48,33 @@ pub struct Workspace {
     pub disk: Disk,
 }
 
-/// What a `Cargo.lock` says: each package's versions, lowest first.
+/// What a `Cargo.lock` says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
-    pub packages: BTreeMap<String, Vec<Version>>,
+    /// By name, the lowest version first; each once.
+    packages: Box<[(Box<str>, Version)]>,
+}
+
+impl Lock {
+    pub fn new(packages: impl IntoIterator<Item = (Box<str>, Version)>) -> Self {
+        let mut packages: Vec<_> = packages.into_iter().collect();
+        packages.sort_unstable();
+        // A package of the workspace may stand beside the published one of the same version.
+        packages.dedup();
+        Self { packages: packages.into() }
+    }
+
+    /// The versions of a package, the lowest first.
+    pub fn versions_of(&self, package: &str) -> impl ExactSizeIterator<Item = &Version> {
+        let begin = self.packages.partition_point(|(name, _)| **name < *package);
+        let length = self.packages[begin..].partition_point(|(name, _)| **name == *package);
+        self.packages[begin..begin + length].iter().map(|(_, version)| version)
+    }
+
+    /// In order; one with several versions several times.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.packages.iter().map(|(name, _)| &**name)
+    }
 }
 
 impl Workspace {

@@ -1,8 +1,10 @@
 //! Manifests become packages: dependencies with their versions, targets with their root files, Lambda evidence.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Publish, Value};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use semver::Version;
@@ -14,8 +16,8 @@ use super::circles;
 use super::lock::{self, ReadLock};
 use super::manifest::ReadManifest;
 use super::{
-    Dependency, DependencyKind, Disk, LambdaEvidence, Package, PackageId, ResolvedVersion, Target,
-    TargetKind, Workspace, name_below, normalize,
+    Dependency, DependencyKind, LambdaEvidence, Package, PackageId, ResolvedVersion, Target, TargetKind,
+    Workspace, name_below, normalize,
 };
 
 pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], root: &Path) {
@@ -24,11 +26,9 @@ pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], ro
         .enumerate()
         .map(|(index, manifest)| (absolute(&manifest.folder), PackageId(index as u32)))
         .collect();
-    let mut locks: Vec<ReadLock> = Vec::new();
+    let (locks, governing) = read_locks(workspace, manifests, root);
     let mut packages = Vec::new();
-    for manifest in manifests {
-        let lock = lock::find(&workspace.disk, &manifest.folder)
-            .and_then(|path| find_or_read(&workspace.disk, &mut locks, &path, root, &mut workspace.problems));
+    for (manifest, lock) in manifests.iter().zip(governing) {
         let context = Context { manifest, by_folder: &by_folder, lock: lock.map(|index| &locks[index]) };
         let package = context.package(workspace, root, lock);
         packages.push(package);
@@ -43,21 +43,34 @@ pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], ro
     }
     workspace.problems.extend(circles::of(&packages));
     workspace.packages = packages;
-    workspace.locks = locks.into_iter().map(|lock| lock.lock).collect();
+    workspace.locks = Arc::new(locks.into_iter().map(|lock| lock.lock).collect());
 }
 
-fn find_or_read(
-    disk: &Disk,
-    locks: &mut Vec<ReadLock>,
-    path: &Path,
+/// Every lock file, and for each manifest which of them governs its package.
+fn read_locks(
+    workspace: &mut Workspace,
+    manifests: &[ReadManifest],
     root: &Path,
-    problems: &mut Vec<Problem>,
-) -> Option<usize> {
-    if let Some(known) = locks.iter().position(|lock| lock.path == path) {
-        return Some(known);
+) -> (Vec<ReadLock>, Vec<Option<usize>>) {
+    let disk = &workspace.disk;
+    let governing: Vec<Option<PathBuf>> =
+        manifests.iter().map(|manifest| lock::find(disk, &manifest.folder)).collect();
+    let mut paths: Vec<&PathBuf> = governing.iter().flatten().collect();
+    paths.sort();
+    paths.dedup();
+    let read: Vec<_> = paths.into_par_iter().map(|path| (path, lock::read(disk, path, root))).collect();
+    let (mut locks, mut by_path) = (Vec::new(), FxHashMap::default());
+    for (path, read) in read {
+        match read {
+            Ok(lock) => {
+                by_path.insert(path, locks.len());
+                locks.push(lock);
+            }
+            Err(problem) => workspace.problems.push(problem),
+        }
     }
-    locks.push(lock::read(disk, path, root, problems)?);
-    Some(locks.len() - 1)
+    let governing = governing.iter().map(|path| by_path.get(path.as_ref()?).copied()).collect();
+    (locks, governing)
 }
 
 fn absolute(path: &Path) -> PathBuf {

@@ -2,26 +2,29 @@
 //! take no file from each other. What is found in one does not depend on the others.
 
 use std::collections::BTreeMap;
-use std::path::{Component, Path};
+use std::ffi::OsStr;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use twox_hash::XxHash3_128;
 
 use crate::source::{FileId, SourceMap};
 
 use super::{PackageId, Workspace};
 
-/// Packages that are to be analysed together, with their files.
+/// Packages that are to be analysed together, with their files. Both sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Part {
     pub packages: Vec<PackageId>,
     pub files: Vec<FileId>,
-    /// Of its source.
+    /// Of its source, as far as it was read.
     pub bytes: u64,
 }
 
 impl Workspace {
-    /// The parts, in the order of their first packages; and a hash of all their files, names and texts.
+    /// The parts, in the order of their first packages; and a hash of all their files, names and texts. Reads every file.
     pub fn parts(&self) -> (Vec<Part>, u128) {
         let ids: Vec<FileId> = self.sources.ids().collect();
         // One that cannot be read has no text.
@@ -29,30 +32,18 @@ impl Workspace {
         let seen: Vec<(u64, u128, Vec<String>)> = texts
             .map(|text| (text.len() as u64, XxHash3_128::oneshot(text.as_bytes()), named_files(&text)))
             .collect();
-        let holders: Vec<Option<usize>> = self
-            .holders()
-            .into_iter()
-            .zip(&ids)
-            .map(|(holder, id)| holder.map(|package| package.0 as usize).or_else(|| self.with_target(*id)))
-            .collect();
-        let mut groups = Groups(self.groups());
-        self.connect_packages(&holders, &mut groups);
-        for (id, (_, _, named)) in ids.iter().zip(&seen) {
-            named.iter().for_each(|name| self.connect_file(*id, name, &holders, &mut groups));
-        }
-        let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
-        for package in 0..self.packages.len() {
-            parts.entry(groups.of(package)).or_default().packages.push(PackageId(package as u32));
-        }
+        let mut partition = Partition::new(self);
         let mut digest = Vec::new();
-        for ((id, holder), (bytes, hash, _)) in ids.into_iter().zip(holders).zip(seen) {
-            digest.extend(self.sources.get(id).name.as_bytes());
+        for (id, (_, hash, named)) in ids.iter().zip(&seen) {
+            partition.connect(*id, named);
+            digest.extend(self.sources.get(*id).name.as_bytes());
             digest.extend(hash.to_le_bytes());
-            let part = parts.entry(groups.of(holder.unwrap_or(0))).or_default();
-            part.files.push(id);
-            part.bytes += bytes;
         }
-        (parts.into_values().collect(), XxHash3_128::oneshot(&digest))
+        let mut parts = partition.parts();
+        for part in &mut parts {
+            part.bytes = part.files.iter().map(|id| seen[id.0 as usize].0).sum();
+        }
+        (parts, XxHash3_128::oneshot(&digest))
     }
 
     /// For each package the first of those that path dependencies connect it with, in either direction.
@@ -67,6 +58,7 @@ impl Workspace {
     }
 
     /// The workspace without packages and files of other parts. Those that are left are numbered anew, in the same order.
+    /// What was found before the parts were known is told of none.
     pub fn only(&self, parts: &[&Part]) -> Self {
         let mut files: Vec<FileId> = parts.iter().flat_map(|part| part.files.iter().copied()).collect();
         files.sort_unstable();
@@ -102,8 +94,8 @@ impl Workspace {
             packages: kept.collect(),
             functions: functions.collect(),
             unread: self.unread.iter().filter_map(|id| file(*id)).collect(),
-            locks: self.locks.clone(),
-            problems: self.problems.clone(),
+            locks: Arc::clone(&self.locks),
+            problems: Vec::new(),
             disk: self.disk.clone(),
             sources,
         }
@@ -115,27 +107,58 @@ impl Workspace {
             false => self.sources.get(id).text.to_string(),
         }
     }
+}
 
-    /// The package that has this file, which lies in the folder of none, as a target's root.
-    fn with_target(&self, file: FileId) -> Option<usize> {
-        let is_root = |package: &super::Package| package.targets.iter().any(|target| target.root == file);
-        self.packages.iter().position(is_root)
+/// Which packages belong together, as far as is known.
+pub(crate) struct Partition<'w> {
+    workspace: &'w Workspace,
+    /// For each file a package that has it.
+    holders: Vec<Option<usize>>,
+    by_file_name: FxHashMap<&'w OsStr, Vec<FileId>>,
+    groups: Groups,
+}
+
+impl<'w> Partition<'w> {
+    /// By manifests and folders alone; what files name is told by [`Partition::connect`].
+    pub(crate) fn new(workspace: &'w Workspace) -> Self {
+        let roots: FxHashMap<FileId, usize> = (workspace.packages.iter().enumerate().rev())
+            .flat_map(|(index, package)| package.targets.iter().map(move |target| (target.root, index)))
+            .collect();
+        // A target's root may lie in the folder of none.
+        let holder = |(id, holder): (FileId, Option<PackageId>)| {
+            holder.map(|package| package.0 as usize).or_else(|| roots.get(&id).copied())
+        };
+        let holders = workspace.sources.ids().zip(workspace.holders()).map(holder).collect();
+        let mut by_file_name: FxHashMap<&OsStr, Vec<FileId>> = FxHashMap::default();
+        for id in workspace.sources.ids() {
+            by_file_name
+                .entry(workspace.sources.get(id).path.file_name().unwrap_or_default())
+                .or_default()
+                .push(id);
+        }
+        let mut partition = Self { workspace, holders, by_file_name, groups: Groups(workspace.groups()) };
+        partition.connect_packages();
+        partition
     }
 
-    fn connect_packages(&self, holders: &[Option<usize>], groups: &mut Groups) {
-        for (index, package) in self.packages.iter().enumerate() {
+    /// A package in the folder of a crate's modules may give it some, and one may have a target in the folder of another.
+    fn connect_packages(&mut self) {
+        let workspace = self.workspace;
+        let mut by_folder: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        for (index, package) in workspace.packages.iter().enumerate() {
             for target in &package.targets {
-                if let Some(holder) = holders[target.root.0 as usize] {
-                    groups.connect(index, holder);
+                if let Some(holder) = self.holders[target.root.0 as usize] {
+                    self.groups.connect(index, holder);
                 }
-                // A package in the folder of a crate's modules may give it some.
-                let name = Path::new(&self.sources.get(target.root).name);
-                let modules = name.parent().unwrap_or(Path::new(""));
-                let inside = |other: &super::Package| Path::new(&other.folder).starts_with(modules);
-                let nested = self.packages.iter().enumerate().filter(|(other, _)| *other != index);
-                for (other, _) in nested.filter(|(_, other)| other.folder != package.folder && inside(other))
-                {
-                    groups.connect(index, other);
+                let root = workspace.sources.get(target.root).name.as_str();
+                by_folder.entry(folder_of(root)).or_default().push(index);
+            }
+        }
+        for (index, package) in workspace.packages.iter().enumerate() {
+            for folder in ancestors(&package.folder) {
+                let around = by_folder.get(folder).into_iter().flatten();
+                for other in around.filter(|other| workspace.packages[**other].folder != package.folder) {
+                    self.groups.connect(index, *other);
                 }
             }
         }
@@ -143,31 +166,62 @@ impl Workspace {
 
     /// A `#[path]` may lead into another package. From where it leads is known only when modules are: whatever it could
     /// mean counts.
-    fn connect_file(&self, from: FileId, named: &str, holders: &[Option<usize>], groups: &mut Groups) {
-        let Some(own) = holders[from.0 as usize] else { return };
-        let named = Path::new(named);
-        let up = named.components().filter(|part| *part == Component::ParentDir).count();
-        let parts: Vec<Component<'_>> =
-            named.components().filter(|part| matches!(part, Component::Normal(_))).collect();
-        let below: std::path::PathBuf = parts.into_iter().collect();
-        let path = &self.sources.get(from).path;
-        // Nothing is above the last: everything may be meant.
-        let top = path.parent().and_then(|folder| folder.ancestors().nth(up)).unwrap_or(Path::new(""));
-        for id in self.sources.ids() {
-            let other = &self.sources.get(id).path;
-            if let Some(holder) = holders[id.0 as usize]
-                && holder != own
-                && other.starts_with(top)
-                && other.ends_with(&below)
-            {
-                groups.connect(own, holder);
-            }
+    pub(crate) fn connect(&mut self, from: FileId, named: &[String]) {
+        let Some(own) = self.holders[from.0 as usize] else { return };
+        let meant: Vec<usize> = named.iter().flat_map(|named| self.meant(from, named)).collect();
+        for holder in meant {
+            self.groups.connect(own, holder);
         }
+    }
+
+    /// Whether one of these files may be of another part.
+    pub(crate) fn leads_beyond(&self, from: FileId, named: &[String]) -> bool {
+        let Some(own) = self.holders[from.0 as usize] else { return false };
+        let mut meant = named.iter().flat_map(|named| self.meant(from, named));
+        meant.any(|holder| self.groups.of(holder) != self.groups.of(own))
+    }
+
+    /// The packages of the files that may be meant.
+    fn meant(&self, from: FileId, named: &str) -> Vec<usize> {
+        let sources = &self.workspace.sources;
+        let parts = Path::new(named).components();
+        let up = parts.clone().filter(|part| *part == Component::ParentDir).count();
+        let below: PathBuf = parts.filter(|part| matches!(part, Component::Normal(_))).collect();
+        // Nothing is above the last: everything may be meant.
+        let folder = sources.get(from).path.parent();
+        let top = folder.and_then(|folder| folder.ancestors().nth(up)).unwrap_or(Path::new(""));
+        let alike = self.by_file_name.get(below.file_name().unwrap_or_default());
+        let is_meant = |id: &&FileId| {
+            let path = &sources.get(**id).path;
+            path.starts_with(top) && path.ends_with(&below)
+        };
+        alike.into_iter().flatten().filter(is_meant).filter_map(|id| self.holders[id.0 as usize]).collect()
+    }
+
+    /// In the order of their first packages.
+    pub(crate) fn parts(&self) -> Vec<Part> {
+        let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+        for package in 0..self.workspace.packages.len() {
+            parts.entry(self.groups.of(package)).or_default().packages.push(PackageId(package as u32));
+        }
+        for (id, holder) in self.workspace.sources.ids().zip(&self.holders) {
+            parts.entry(self.groups.of(holder.unwrap_or(0))).or_default().files.push(id);
+        }
+        parts.into_values().collect()
     }
 }
 
+fn folder_of(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// The folder, and those that it lies in, to the root.
+fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| folder_of(folder)))
+}
+
 /// The files that `path = ".."` names in a text, in attributes or elsewhere.
-fn named_files(text: &str) -> Vec<String> {
+pub(crate) fn named_files(text: &str) -> Vec<String> {
     let ends = memchr::memmem::find_iter(text.as_bytes(), ".rs\"");
     let named = ends.filter_map(|end| {
         let (before, name) = text.get(..end + 3)?.rsplit_once('"')?;

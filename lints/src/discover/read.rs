@@ -1,6 +1,7 @@
 //! The text of source files.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -29,8 +30,9 @@ pub(super) fn list(
     root: &Path,
     unsaved: &Texts,
 ) {
-    let folders: FxHashSet<&Path> = manifests.iter().map(|manifest| manifest.folder.as_path()).collect();
-    let is_in_package = |path: &Path| path.ancestors().any(|folder| folders.contains(folder));
+    // A path is hashed part by part, its text at once.
+    let folders: FxHashSet<&OsStr> = manifests.iter().map(|manifest| manifest.folder.as_os_str()).collect();
+    let is_in_package = |path: &Path| path.ancestors().any(|folder| folders.contains(folder.as_os_str()));
     let mut paths: BTreeSet<PathBuf> =
         found.iter().filter(|path| is_in_package(path)).map(|path| normalize(path)).collect();
     for manifest in manifests {

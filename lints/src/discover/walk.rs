@@ -139,7 +139,8 @@ struct Ignores<'d> {
     disk: &'d Disk,
     /// The repository's folder, or the root that is checked.
     top: PathBuf,
-    by_folder: FxHashMap<PathBuf, Option<Gitignore>>,
+    /// By the folder's path as a text: it is hashed at once, not part by part.
+    by_folder: FxHashMap<OsString, Option<Gitignore>>,
 }
 
 impl<'d> Ignores<'d> {
@@ -167,11 +168,11 @@ impl<'d> Ignores<'d> {
     }
 
     fn of(&mut self, folder: &Path) -> Option<&Gitignore> {
-        if !self.by_folder.contains_key(folder) {
+        if !self.by_folder.contains_key(folder.as_os_str()) {
             let read = self.read(folder);
-            self.by_folder.insert(folder.to_path_buf(), read);
+            self.by_folder.insert(folder.as_os_str().to_owned(), read);
         }
-        self.by_folder.get(folder).and_then(Option::as_ref)
+        self.by_folder.get(folder.as_os_str()).and_then(Option::as_ref)
     }
 
     fn read(&self, folder: &Path) -> Option<Gitignore> {

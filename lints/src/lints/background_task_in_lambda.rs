@@ -1,7 +1,7 @@
 //! `background_task_in_lambda`: a task that nothing waits for, in a process that stands still between events.
 
 use super::common::diagnostic;
-use super::{Group, Lint, LintContext, words};
+use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Diagnostic, Hop, Level};
 use crate::facts::{Reach, Task};
 
@@ -12,7 +12,7 @@ pub(super) static BACKGROUND_TASK_IN_LAMBDA: Lint = Lint {
     level: Level::Note,
     since: "0.1.0",
     page: include_str!("background_task_in_lambda.md"),
-    check,
+    check: Check::Code(check),
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::common::{diagnostic, label_at};
-use super::{Group, Lint, LintContext, edits, words};
+use super::{Check, Group, Lint, LintContext, edits, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{Setter, SettingState, Site};
 use crate::models::{Role, Setting, SettingValue};
@@ -16,7 +16,7 @@ pub(super) static CERTIFICATE_VERIFICATION_DISABLED: Lint = Lint {
     level: Level::Deny,
     since: "0.1.0",
     page: include_str!("certificate_verification_disabled.md"),
-    check,
+    check: Check::Code(check),
 };
 
 /// Each check that can be switched off, and what is accepted then.

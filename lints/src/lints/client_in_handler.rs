@@ -1,7 +1,7 @@
 //! `client_in_handler`: a client, connector or configuration that is built anew for each Lambda invocation.
 
 use super::common::diagnostic;
-use super::{Group, Lint, LintContext, edits, words};
+use super::{Check, Group, Lint, LintContext, edits, words};
 use crate::diagnostic::{Applicability, Diagnostic, Hop, Level, Suggestion};
 use crate::facts::{Reach, Site};
 use crate::fix::{self, Taken};
@@ -14,7 +14,7 @@ pub(super) static CLIENT_IN_HANDLER: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("client_in_handler.md"),
-    check,
+    check: Check::Code(check),
 };
 
 /// What a client for each request cost in the project's experiment, by the start of the package's name.

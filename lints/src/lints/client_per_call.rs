@@ -1,7 +1,7 @@
 //! `client_per_call`: a client that serves one call, request or round of a loop and is dropped, outside of Lambda.
 
 use super::common::diagnostic;
-use super::{Group, Lint, LintContext, edits, words};
+use super::{Check, Group, Lint, LintContext, edits, words};
 use crate::diagnostic::{Diagnostic, Hop, Level};
 use crate::facts::{ShortLived, Site};
 use crate::models::{Gives, Role};
@@ -13,7 +13,7 @@ pub(super) static CLIENT_PER_CALL: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("client_per_call.md"),
-    check,
+    check: Check::Code(check),
 };
 
 /// Functions of these names set something up: what they make for themselves they make as often as what they set up.

@@ -1,7 +1,7 @@
 //! `dead_peer_undetected`: an HTTP/2 connection whose peer may die without anybody noticing: no pings, no deadline.
 
 use super::common::{diagnostic, is_off_by_default, value_in_force};
-use super::{Group, Lint, LintContext, request_timeout_unset, words};
+use super::{Check, Group, Lint, LintContext, request_timeout_unset, words};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::Site;
 use crate::models::{Role, Setting, SettingValue};
@@ -13,7 +13,7 @@ pub(super) static DEAD_PEER_UNDETECTED: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("dead_peer_undetected.md"),
-    check,
+    check: Check::Code(check),
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {

@@ -286,8 +286,7 @@ mod tests {
             argument: None,
         };
         let setters: Vec<Setter> = calls.iter().map(setter).collect();
-        let ledger = &crate::ledger::Ledger::default();
-        let edits = remove(&LintContext { facts: &facts, settings, ledger }, &setters)?;
+        let edits = remove(&LintContext { facts: &facts, settings }, &setters)?;
         let mut left = text.to_owned();
         for edit in edits.iter().rev() {
             left.replace_range(edit.span.range(), &edit.text);

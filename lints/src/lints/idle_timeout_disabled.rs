@@ -2,7 +2,7 @@
 
 use super::common::{diagnostic, label_at, setter_of, value_in_force};
 use super::edits::{self, Value};
-use super::{Group, Lint, LintContext, words};
+use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{Setter, Site};
 use crate::models::{Role, Setting, SettingValue};
@@ -14,7 +14,7 @@ pub(super) static IDLE_TIMEOUT_DISABLED: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("idle_timeout_disabled.md"),
-    check,
+    check: Check::Code(check),
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::common::diagnostic;
 use super::edits::{self, Value};
-use super::{Group, Lint, LintContext, words};
+use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{Reach, SettingState, Site};
 use crate::models::{Role, Setting, SettingValue};
@@ -16,7 +16,7 @@ pub(super) static IDLE_TIMEOUT_UNSET: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("idle_timeout_unset.md"),
-    check,
+    check: Check::Code(check),
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::common::{diagnostic, idle_ping_interval, label_at, setter_of, value_in_force};
 use super::edits::{self, Value};
-use super::{Group, Lint, LintContext, words};
+use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Label, Level, Suggestion};
 use crate::facts::{Setter, Site};
 use crate::fix;
@@ -18,7 +18,7 @@ pub(super) static KEEPALIVE_PING_IN_LAMBDA: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("keepalive_ping_in_lambda.md"),
-    check,
+    check: Check::Code(check),
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::common::{diagnostic, idle_ping_interval, label_at, setter_of};
-use super::{Group, Lint, LintContext, words};
+use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::Site;
 use crate::models::{Role, Setting};
@@ -15,7 +15,7 @@ pub(super) static KEEPALIVE_PING_TOO_FREQUENT: Lint = Lint {
     level: Level::Note,
     since: "0.1.0",
     page: include_str!("keepalive_ping_too_frequent.md"),
-    check,
+    check: Check::Code(check),
 };
 
 /// What grpc-core, grpc-go and grpc-java take from a client unless they are told otherwise.

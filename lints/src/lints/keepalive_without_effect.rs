@@ -2,7 +2,7 @@
 
 use super::common::{diagnostic, label_at};
 use super::edits::{self, Value};
-use super::{Group, Lint, LintContext, words};
+use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{Setter, SettingState, Site};
 use crate::models::{Role, Setting, SettingValue};
@@ -14,7 +14,7 @@ pub(super) static KEEPALIVE_WITHOUT_EFFECT: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("keepalive_without_effect.md"),
-    check,
+    check: Check::Code(check),
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {

@@ -1,7 +1,7 @@
 //! `keepalive_without_timer`: hyper 1 panics when it is to send pings and has no timer.
 
 use super::common::{diagnostic, label_at, setter_of};
-use super::{Group, Lint, LintContext, words};
+use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Diagnostic, Level};
 use crate::facts::{Setter, SettingState, Site};
 use crate::models::{Role, Setting, SettingValue};
@@ -13,7 +13,7 @@ pub(super) static KEEPALIVE_WITHOUT_TIMER: Lint = Lint {
     level: Level::Deny,
     since: "0.1.0",
     page: include_str!("keepalive_without_timer.md"),
-    check,
+    check: Check::Code(check),
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {

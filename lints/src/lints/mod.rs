@@ -50,7 +50,16 @@ pub struct Lint {
     pub since: &'static str,
     /// Its page: Markdown, with the `fail` / `pass` / `fixed` blocks that the tests run.
     pub page: &'static str,
-    pub check: fn(&LintContext<'_>) -> Vec<Diagnostic>,
+    pub check: Check,
+}
+
+/// How a lint finds what it is about.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// In the code.
+    Code(fn(&LintContext<'_>) -> Vec<Diagnostic>),
+    /// In what became of the user's own words, once all else is found: the tool's own hygiene.
+    Words(fn(&Ledger) -> Vec<Diagnostic>),
 }
 
 /// What users switch together.
@@ -69,8 +78,6 @@ pub enum Group {
 pub struct LintContext<'a> {
     pub facts: &'a Facts,
     pub settings: &'a Settings,
-    /// Empty for all but the lints of the tool's own hygiene: those come last.
-    pub ledger: &'a Ledger,
 }
 
 impl<'a> LintContext<'a> {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::common::{diagnostic, duration_in_force, is_off_by_default};
 use super::edits::{self, Value};
-use super::{Group, Lint, LintContext, dead_peer_undetected, words};
+use super::{Check, Group, Lint, LintContext, dead_peer_undetected, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{SettingState, Site};
 use crate::models::{Role, Setting};
@@ -16,7 +16,7 @@ pub(super) static REQUEST_TIMEOUT_UNSET: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("request_timeout_unset.md"),
-    check,
+    check: Check::Code(check),
 };
 
 const TIMEOUTS: [Setting; 3] = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];

@@ -1,7 +1,7 @@
 //! `retries_disabled`: the library's own retry is off, the one that hides a connection that died while idle.
 
 use super::common::{diagnostic, label_at, setter_of, value_in_force};
-use super::{Group, Lint, LintContext, edits, words};
+use super::{Check, Group, Lint, LintContext, edits, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{Setter, Site};
 use crate::models::{Role, Setting, SettingValue};
@@ -13,7 +13,7 @@ pub(super) static RETRIES_DISABLED: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("retries_disabled.md"),
-    check,
+    check: Check::Code(check),
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {

@@ -1,9 +1,9 @@
 //! `stale_baseline_entry`: the baseline accepts findings that are gone, and would accept their return.
 
 use super::common::diagnostic;
-use super::{Group, Lint, LintContext};
+use super::{Check, Group, Lint};
 use crate::diagnostic::{Diagnostic, Level};
-use crate::ledger::StaleEntry;
+use crate::ledger::{Ledger, StaleEntry};
 
 pub(super) static STALE_BASELINE_ENTRY: Lint = Lint {
     name: "stale_baseline_entry",
@@ -12,11 +12,11 @@ pub(super) static STALE_BASELINE_ENTRY: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("stale_baseline_entry.md"),
-    check,
+    check: Check::Words(check),
 };
 
-fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
-    cx.ledger.stale.iter().map(finding).collect()
+fn check(ledger: &Ledger) -> Vec<Diagnostic> {
+    ledger.stale.iter().map(finding).collect()
 }
 
 fn finding(entry: &StaleEntry) -> Diagnostic {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use semver::Version;
 
-use super::{Lint, LintContext};
+use super::{Check, Lint, LintContext};
 use crate::config::Settings;
 use crate::diagnostic::{Diagnostic, Hop};
 use crate::discover::{PackageId, ResolvedVersion, Workspace};
@@ -135,8 +135,11 @@ impl Case {
     }
 
     pub(super) fn check(&self, lint: &Lint) -> Vec<Diagnostic> {
-        let (facts, settings, ledger) = (&self.facts(), &self.settings, &Ledger::default());
-        (lint.check)(&LintContext { facts, settings, ledger })
+        let (facts, settings) = (&self.facts(), &self.settings);
+        match lint.check {
+            Check::Code(check) => check(&LintContext { facts, settings }),
+            Check::Words(check) => check(&Ledger::default()),
+        }
     }
 
     /// The level of the one finding, by name; "silent" where there is none.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::common::{diagnostic, duration_in_force, is_off_by_default, label_at, setter_of, value_in_force};
 use super::edits::{self, Value};
-use super::{FunctionTimeout, Group, Lint, LintContext, words};
+use super::{Check, FunctionTimeout, Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{Setter, Site};
 use crate::models::{Role, Setting, SettingValue};
@@ -17,7 +17,7 @@ pub(super) static TIMEOUT_EXCEEDS_FUNCTION: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("timeout_exceeds_function.md"),
-    check,
+    check: Check::Code(check),
 };
 
 /// How long a client may wait, and what says so.

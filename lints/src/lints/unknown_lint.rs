@@ -1,10 +1,10 @@
 //! `unknown_lint`: a suppression names a lint that does not exist, and so keeps nothing quiet.
 
 use super::common::diagnostic;
-use super::{ALL, Group, Lint, LintContext, edits};
+use super::{ALL, Check, Group, Lint, edits};
 use crate::config::{nearest, unknown_message};
 use crate::diagnostic::{Applicability, Diagnostic, Edit, Level};
-use crate::ledger::{Fate, WrittenName};
+use crate::ledger::{Fate, Ledger, WrittenName};
 
 pub(super) static UNKNOWN_LINT: Lint = Lint {
     name: "unknown_lint",
@@ -13,11 +13,11 @@ pub(super) static UNKNOWN_LINT: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("unknown_lint.md"),
-    check,
+    check: Check::Words(check),
 };
 
-fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
-    let names = cx.ledger.comments.iter().flat_map(|comment| &comment.names);
+fn check(ledger: &Ledger) -> Vec<Diagnostic> {
+    let names = ledger.comments.iter().flat_map(|comment| &comment.names);
     names.filter(|name| name.fate == Fate::Unknown).map(finding).collect()
 }
 

@@ -1,9 +1,9 @@
 //! `unused_suppression`: a comment keeps a lint quiet that finds nothing there.
 
 use super::common::diagnostic;
-use super::{Group, Lint, LintContext, edits};
+use super::{Check, Group, Lint, edits};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
-use crate::ledger::{Fate, WrittenComment};
+use crate::ledger::{Fate, Ledger, WrittenComment};
 
 pub(super) static UNUSED_SUPPRESSION: Lint = Lint {
     name: "unused_suppression",
@@ -12,11 +12,11 @@ pub(super) static UNUSED_SUPPRESSION: Lint = Lint {
     level: Level::Warn,
     since: "0.1.0",
     page: include_str!("unused_suppression.md"),
-    check,
+    check: Check::Words(check),
 };
 
-fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
-    cx.ledger.comments.iter().filter_map(finding).collect()
+fn check(ledger: &Ledger) -> Vec<Diagnostic> {
+    ledger.comments.iter().filter_map(finding).collect()
 }
 
 fn finding(comment: &WrittenComment) -> Option<Diagnostic> {

@@ -145,7 +145,8 @@ impl Sieve {
         let ids: Vec<FileId> = workspace.sources.ids().collect();
         let by_name = self.names.iter().map(String::as_str).zip(ids.iter().copied()).collect();
         for id in development::by_declaration(&self.outlines, &by_name, &self.folders) {
-            self.outlines[id.0 as usize] = Outline::default();
+            let named = std::mem::take(&mut self.outlines[id.0 as usize].named);
+            self.outlines[id.0 as usize] = Outline { named, ..Outline::default() };
             if first.contains(&id) && !workspace.sources.get(id).text.contains(MARK) {
                 first.remove(&id);
                 workspace.sources.set_text(id, "".into());
@@ -195,6 +196,13 @@ impl Sieve {
         };
         let parsed = workspace.sources.ids().filter(|id| !workspace.unread.contains(id));
         parsed.filter(mentions).collect()
+    }
+
+    /// Of the files that were read here, those that name others by their paths.
+    pub(crate) fn named_files(&self) -> impl Iterator<Item = (FileId, Vec<String>)> {
+        let ids = (0..).map(FileId);
+        let named = ids.zip(&self.outlines).map(|(id, outline)| (id, outline.named.clone()));
+        named.filter(|(_, named)| !named.is_empty())
     }
 
     /// The bodies of a file's functions that can have no part in the answer, as far as is known.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Problem;
-use crate::discover::Workspace;
+use crate::discover::{Workspace, named_files};
 use crate::lower::{MARK, code_start};
 use crate::source::{FileId, TextRange};
 
@@ -38,6 +38,8 @@ pub(super) struct Outline {
     pub(super) definitions: Vec<(Word, Words)>,
     /// The modules in other files that it declares, and whether for tests only.
     pub(super) modules: Vec<(String, bool)>,
+    /// The files that it may have for modules by their paths.
+    pub(super) named: Vec<String>,
     /// It may have a module in a folder of tests.
     pub(super) borrows: bool,
 }
@@ -62,16 +64,17 @@ pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_t
     };
     // A comment may name a lint that does not exist, wherever it stands.
     let is_marked = holds(&text, MARK);
+    let named = named_files(&text);
     let concern = packages.concern(id);
     if !is_marked && (concern == Concern::None || for_tests) {
-        return Read::Forgotten(Outline::default());
+        return Read::Forgotten(Outline { named, ..Outline::default() });
     }
     let is_whole = concern == Concern::None || (concern == Concern::All && packages.judge_tests());
     let found = if is_whole { Found::default() } else { bodies::find(&text, code_start(&text)) };
     let package = packages.holder(id).unwrap_or_default();
     let is_idle = |itself: bool| (for_tests || itself) && !packages.judge_tests();
     let mut outline =
-        Outline { modules: modules(&text, &found), borrows: borrows(&text), ..Outline::default() };
+        Outline { modules: modules(&text, &found), named, borrows: borrows(&text), ..Outline::default() };
     outline.closed = idle(&found, is_idle);
     if for_tests || concern != Concern::Some {
         outline.closed.sort_by_key(|body| body.range);

@@ -242,14 +242,15 @@ impl<'a> Program<'a> {
     fn locked_alone(&self, lock: Option<usize>, krate: &str) -> (String, ResolvedVersion) {
         let unknown = || (krate.replace('_', "-"), ResolvedVersion::Unknown);
         let Some(lock) = lock.and_then(|lock| self.workspace.locks.get(lock)) else { return unknown() };
-        let found = lock.packages.iter().find(|(package, _)| is_package_of(package, krate));
-        match found {
-            Some((package, versions)) if versions.len() == 1 => {
-                (package.clone(), ResolvedVersion::Locked(versions[0].clone()))
-            }
-            Some((package, _)) => (package.clone(), ResolvedVersion::Unknown),
-            None => unknown(),
-        }
+        let Some(package) = lock.names().find(|package| is_package_of(package, krate)) else {
+            return unknown();
+        };
+        let mut versions = lock.versions_of(package);
+        let version = match (versions.next(), versions.next()) {
+            (Some(only), None) => ResolvedVersion::Locked(only.clone()),
+            _ => ResolvedVersion::Unknown,
+        };
+        (package.to_owned(), version)
     }
 
     /// The type that a function or method of a foreign crate gives, where the models say so.

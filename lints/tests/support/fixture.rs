@@ -14,6 +14,7 @@
 //! A fixture without `//-` is `src/main.rs` if it has a `fn main`, else `src/lib.rs`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use conn_lints::analyze;
@@ -123,7 +124,7 @@ impl Fixture {
         Workspace {
             functions: deployment::functions(&packages, &deployed.collect::<Vec<_>>()),
             packages,
-            locks: lock.into_iter().collect(),
+            locks: Arc::new(lock.into_iter().collect()),
             sources,
             ..Workspace::default()
         }
@@ -160,13 +161,12 @@ fn version(text: &str) -> ResolvedVersion {
 }
 
 fn lock(dependencies: &[Dependency]) -> Option<Lock> {
-    let mut lock = Lock::default();
-    for dependency in dependencies {
-        if let ResolvedVersion::Locked(version) = &dependency.version {
-            lock.packages.entry(dependency.package.clone()).or_default().push(version.clone());
-        }
-    }
-    (!lock.packages.is_empty()).then_some(lock)
+    let locked = dependencies.iter().filter_map(|dependency| match &dependency.version {
+        ResolvedVersion::Locked(version) => Some((dependency.package.as_str().into(), version.clone())),
+        _ => None,
+    });
+    let lock = Lock::new(locked);
+    (lock != Lock::default()).then_some(lock)
 }
 
 fn runtimes(dependencies: &[Dependency]) -> Vec<String> {

@@ -1,0 +1,115 @@
+//! A workspace part by part. What is found in one does not depend on the others, so that no more of them has to be in
+//! memory at once than there are threads.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::config::Config;
+use crate::discover::{PackageId, Part, Partition, Workspace, named_files};
+use crate::report::{Report, Surroundings, report};
+use crate::session::Session;
+use crate::sift::Sieve;
+use crate::source::FileId;
+
+/// What the lints say of a workspace, part by part where it has several. Of texts only those are in the workspace
+/// afterwards that the report points at.
+pub fn report_in_parts(mut workspace: Workspace, config: &Config) -> (Workspace, Report, Surroundings) {
+    let pieces = pieces(&workspace, config);
+    let mut all = Report { problems: workspace.problems.clone(), ..Report::default() };
+    let mut around = Surroundings::default();
+    for Piece { report, surroundings, texts } in pieces.into_values() {
+        all.absorb(report);
+        around.absorb(surroundings);
+        texts.into_iter().for_each(|(id, text)| workspace.sources.set_text(id, text));
+    }
+    all.sort();
+    (workspace, all, around)
+}
+
+/// What is kept of a part.
+struct Piece {
+    report: Report,
+    surroundings: Surroundings,
+    texts: Vec<(FileId, Arc<str>)>,
+}
+
+/// Files that name others by their paths.
+type Named = Vec<(FileId, Vec<String>)>;
+
+/// Where a file of one part turns out to name one of another, both are looked at together.
+fn pieces(workspace: &Workspace, config: &Config) -> BTreeMap<Vec<PackageId>, Piece> {
+    let mut partition = Partition::new(workspace);
+    let mut pieces: BTreeMap<Vec<PackageId>, Piece> = BTreeMap::new();
+    loop {
+        let parts = partition.parts();
+        let known = |part: &Part| pieces.contains_key(&part.packages);
+        let open: Vec<Part> = parts.into_iter().filter(|part| !known(part)).collect();
+        let made = on_every_thread(open, |part| (piece(workspace, &part, config, &partition), part.packages));
+        let mut named = Vec::new();
+        for (piece, packages) in made {
+            match piece {
+                Ok(piece) => drop(pieces.insert(packages, piece)),
+                Err(beyond) => named.extend(beyond),
+            }
+        }
+        if named.is_empty() {
+            return pieces;
+        }
+        named.iter().for_each(|(file, named)| partition.connect(*file, named));
+        let parts = partition.parts();
+        pieces.retain(|packages, _| parts.binary_search_by(|part| part.packages.cmp(packages)).is_ok());
+    }
+}
+
+/// `Err` with the files that name some of other parts.
+fn piece(
+    workspace: &Workspace,
+    part: &Part,
+    config: &Config,
+    partition: &Partition<'_>,
+) -> Result<Piece, Named> {
+    let number = |id: FileId| part.files[id.0 as usize];
+    let mut own = workspace.only(&[part]);
+    let sieved = if own.unread.is_empty() { None } else { Some(Sieve::new(&mut own, &config.settings)) };
+    let loaded = own.sources.ids().map(|id| (id, named_files(&own.sources.get(id).text)));
+    let sifted = sieved.iter().flat_map(|(sieve, _)| sieve.named_files());
+    let beyond = loaded
+        .chain(sifted)
+        .map(|(id, named)| (number(id), named))
+        .filter(|(id, named)| partition.leads_beyond(*id, named));
+    let beyond: Named = beyond.collect();
+    if !beyond.is_empty() {
+        return Err(beyond);
+    }
+    let (_, facts) = Session::sifted(own, sieved, &config.settings);
+    let mut report = report(&facts, config);
+    let surroundings = Surroundings::of(&report, &facts).renumber(number);
+    let text = |id: FileId| (number(id), Arc::clone(&facts.workspace.sources.get(id).text));
+    let texts = report.files().into_iter().map(text).collect();
+    report.renumber(number);
+    Ok(Piece { report, surroundings, texts })
+}
+
+/// One thread takes the largest, the others the smallest that are left: the largest begin in time, and are not in memory
+/// together.
+fn on_every_thread<T: Send>(mut parts: Vec<Part>, work: impl Fn(Part) -> T + Sync) -> Vec<T> {
+    let threads = rayon::current_num_threads().min(parts.len());
+    if threads <= 1 {
+        return parts.into_iter().map(work).collect();
+    }
+    parts.sort_by_key(|part| part.files.len());
+    let parts = Mutex::new(VecDeque::from(parts));
+    let next = |largest: bool| {
+        let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
+        if largest { parts.pop_back() } else { parts.pop_front() }
+    };
+    let take = |thread: usize| std::iter::from_fn(move || next(thread == 0)).map(&work).collect::<Vec<T>>();
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(move || take(thread))).collect();
+        let done = threads.into_iter().map(|thread| match thread.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        done.flatten().collect()
+    })
+}
