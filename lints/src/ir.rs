@@ -330,10 +330,28 @@ pub struct QSelf {
 pub struct Segment {
     pub name: Name,
     pub range: TextRange,
-    /// Type arguments (lifetimes and constants left out); the parameter types of `Fn(A, B) -> C`.
-    pub args: Vec<Ty>,
+    /// Most have none.
+    pub arguments: Option<Box<Arguments>>,
+}
+
+/// Generic arguments; lifetimes and constants are left out.
+#[derive(Clone, Debug, Default)]
+pub struct Arguments {
+    /// The parameter types of `Fn(A, B) -> C` too.
+    pub types: Vec<Ty>,
     /// `Item = T`; the result of `Fn(A) -> C` as `Output`.
     pub bindings: Vec<(Name, Ty)>,
+}
+
+impl Segment {
+    /// Its type arguments.
+    pub fn types(&self) -> &[Ty] {
+        self.arguments.as_ref().map_or(&[], |arguments| &arguments.types)
+    }
+
+    pub fn bindings(&self) -> &[(Name, Ty)] {
+        self.arguments.as_ref().map_or(&[], |arguments| &arguments.bindings)
+    }
 }
 
 impl Path {
@@ -392,14 +410,12 @@ pub enum ExprKind {
     Lit(Lit),
     Call {
         callee: ExprId,
-        args: Vec<ExprId>,
+        args: Box<[ExprId]>,
     },
     MethodCall {
         receiver: ExprId,
-        method: Name,
-        method_range: TextRange,
-        generics: Vec<Ty>,
-        args: Vec<ExprId>,
+        method: Segment,
+        args: Box<[ExprId]>,
     },
     /// Tuple fields by number: `x.0`.
     Field {
@@ -411,13 +427,13 @@ pub enum ExprKind {
         index: ExprId,
     },
     Struct {
-        path: Path,
+        path: Box<Path>,
         fields: Vec<(Name, ExprId)>,
         rest: Option<ExprId>,
     },
-    Tuple(Vec<ExprId>),
+    Tuple(Box<[ExprId]>),
     /// `[a, b]`, `vec![a, b]`; `[a; n]` has one element.
-    Array(Vec<ExprId>),
+    Array(Box<[ExprId]>),
     Block(Block),
     If {
         condition: ExprId,
@@ -443,7 +459,7 @@ pub enum ExprKind {
         iter: ExprId,
         body: ExprId,
     },
-    Closure(Closure),
+    Closure(Box<Closure>),
     Ref {
         mutable: bool,
         inner: ExprId,
@@ -479,8 +495,8 @@ pub enum ExprKind {
     /// A macro call of which the expressions in its input were read, in order: `println!("{}", a)` -> `[a]`.
     /// Each arm of `select!` is a block `{ let pat = fut.await; body }`.
     Macro {
-        path: Path,
-        args: Vec<ExprId>,
+        path: Box<Path>,
+        args: Box<[ExprId]>,
     },
     /// Something this IR keeps nothing of: inline assembly, an unread macro, `const` blocks of types.
     Unknown,
@@ -490,12 +506,17 @@ pub enum ExprKind {
 pub enum Lit {
     Bool(bool),
     /// `None` where it does not fit.
-    Int(Option<i128>),
+    Int(Option<Integer>),
     Float(f64),
     Str(Name),
     /// Characters, bytes, byte strings.
     Other,
 }
+
+/// Any that a literal can have; kept where eight bytes begin, as all else is, so that no expression takes more room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(Rust, packed(8))]
+pub struct Integer(pub i128);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BinaryOp {
@@ -573,11 +594,11 @@ pub enum PatKind {
     Wild,
     Path(Path),
     TupleStruct {
-        path: Path,
+        path: Box<Path>,
         fields: Vec<PatId>,
     },
     Struct {
-        path: Path,
+        path: Box<Path>,
         fields: Vec<(Name, PatId)>,
     },
     Tuple(Vec<PatId>),

@@ -2,10 +2,10 @@
 
 mod support;
 
-use conn_lints::baseline::Baseline;
+use conn_lints::baseline::{Baseline, Subject};
 use conn_lints::config::Config;
 use conn_lints::diagnostic::Level;
-use conn_lints::report::Report;
+use conn_lints::report::{Report, Surroundings};
 use support::fixture::{Checked, Fixture};
 
 const BEFORE: &str = "\
@@ -30,7 +30,9 @@ fn check(files: &str) -> Checked {
 /// Everything that is found there, as text.
 fn baseline_of(files: &str) -> String {
     let Checked { facts, mut report } = check(files);
-    Baseline::accept(&mut report, &facts, "");
+    let surroundings = Surroundings::of(&report, &facts);
+    let subject = Subject { workspace: &facts.workspace, surroundings: &surroundings };
+    Baseline::accept(&mut report, subject, "");
     assert!(report.diagnostics.is_empty());
     Baseline::default().shrunk(report.comparison.as_deref().into_iter()).to_text()
 }
@@ -47,7 +49,9 @@ fn compared(baseline: &str, files: &str, config: &Config) -> Report {
     let mut fixture = Fixture::parse(&format!("//@ reqwest 0.12.28\n{files}"));
     fixture.config = config.clone();
     let Checked { facts, mut report } = fixture.check();
-    baseline.compare(&mut report, &facts, config, "");
+    let surroundings = Surroundings::of(&report, &facts);
+    let subject = Subject { workspace: &facts.workspace, surroundings: &surroundings };
+    baseline.compare(&mut report, subject, config, "");
     report
 }
 

@@ -69,7 +69,7 @@ fn next_step(file: &FileIr, at: ExprId) -> Option<(ExprId, Step)> {
         let step = match &expr.kind {
             ExprKind::Await(inner) if *inner == at => Step::Await,
             ExprKind::Try(inner) if *inner == at => Step::End(Ending::Question),
-            ExprKind::MethodCall { receiver, method, .. } if *receiver == at => match method.as_str() {
+            ExprKind::MethodCall { receiver, method, .. } if *receiver == at => match method.name.as_str() {
                 "unwrap" | "expect" => Step::End(Ending::Unwrap),
                 other if HAND_ON.contains(&other) => Step::HandOn,
                 _ => return None,

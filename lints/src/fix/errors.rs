@@ -58,7 +58,7 @@ impl Around<'_> {
 
     fn of_result(&self, ty: &Ty, scope: ModuleId, depth: usize) -> Option<Errors> {
         let Ty::Path(path) = ty else { return None };
-        let args = &path.last()?.args;
+        let args = path.last()?.types();
         match self.type_meaning(path, scope, depth)? {
             Meaning::Library(name) if name == "std::result::Result" => {
                 self.of_error(args.get(1)?, scope, depth)
@@ -77,7 +77,7 @@ impl Around<'_> {
     fn of_error(&self, ty: &Ty, scope: ModuleId, depth: usize) -> Option<Errors> {
         let Ty::Path(path) = ty else { return None };
         match self.type_meaning(path, scope, depth)? {
-            Meaning::Library(name) if name == "std::boxed::Box" => match path.last()?.args.first()? {
+            Meaning::Library(name) if name == "std::boxed::Box" => match path.last()?.types().first()? {
                 Ty::Dyn(bounds) => {
                     bounds.iter().any(|bound| self.is_error_trait(bound, scope)).then_some(Errors::Open)
                 }

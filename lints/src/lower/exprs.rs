@@ -2,7 +2,7 @@
 
 use syn::{BinOp, UnOp};
 
-use crate::ir::{Arm, BinaryOp, BlockKind, Closure, ExprId, ExprKind, Lit, Name, Ty};
+use crate::ir::{Arm, BinaryOp, BlockKind, Closure, ExprId, ExprKind, Integer, Lit, Name, Segment};
 use crate::source::TextRange;
 
 use super::attributes::cfg_of;
@@ -13,7 +13,7 @@ use super::{Lowering, cover};
 pub(super) fn literal(lit: &syn::Lit) -> Lit {
     match lit {
         syn::Lit::Bool(value) => Lit::Bool(value.value),
-        syn::Lit::Int(value) => Lit::Int(value.base10_parse().ok()),
+        syn::Lit::Int(value) => Lit::Int(value.base10_parse().ok().map(Integer)),
         syn::Lit::Float(value) => value.base10_parse().map_or(Lit::Other, Lit::Float),
         syn::Lit::Str(value) => Lit::Str(Name::from(value.value())),
         _ => Lit::Other,
@@ -43,7 +43,7 @@ impl Lowering<'_> {
         self.add_expr(kind, range)
     }
 
-    pub(super) fn exprs<'e>(&mut self, exprs: impl Iterator<Item = &'e syn::Expr>) -> Vec<ExprId> {
+    pub(super) fn exprs<'e>(&mut self, exprs: impl Iterator<Item = &'e syn::Expr>) -> Box<[ExprId]> {
         exprs.map(|expr| self.expr(expr)).collect()
     }
 
@@ -88,7 +88,7 @@ impl Lowering<'_> {
             }
             syn::Expr::Repeat(repeat) => {
                 let range = self.range(repeat.bracket_token.span.join());
-                (ExprKind::Array(vec![self.expr(&repeat.expr)]), range)
+                (ExprKind::Array([self.expr(&repeat.expr)].into()), range)
             }
             syn::Expr::If(branch) => {
                 let condition = self.expr(&branch.cond);
@@ -198,7 +198,7 @@ impl Lowering<'_> {
                 let value = give.expr.as_ref().map(|value| self.expr(value));
                 let range = self.with_value(give.yield_token.span, value);
                 match value {
-                    Some(value) => (ExprKind::Array(vec![value]), range),
+                    Some(value) => (ExprKind::Array([value].into()), range),
                     None => (ExprKind::Unknown, range),
                 }
             }
@@ -230,26 +230,15 @@ impl Lowering<'_> {
 
     fn method_call(&mut self, call: &syn::ExprMethodCall) -> (ExprKind, TextRange) {
         let receiver = self.expr(&call.receiver);
-        let mut generics: Vec<Ty> = Vec::new();
-        for argument in call.turbofish.iter().flat_map(|turbofish| &turbofish.args) {
-            if let syn::GenericArgument::Type(ty) = argument {
-                generics.push(self.ty(ty));
-            }
-        }
+        let arguments = call.turbofish.as_ref().and_then(|turbofish| self.arguments(turbofish));
         let args = self.exprs(call.args.iter());
         let range = cover(self.expr_range(receiver), self.range(call.paren_token.span.close()));
-        let kind = ExprKind::MethodCall {
-            receiver,
-            method: name(&call.method),
-            method_range: self.range(call.method.span()),
-            generics,
-            args,
-        };
-        (kind, range)
+        let method = Segment { name: name(&call.method), range: self.range(call.method.span()), arguments };
+        (ExprKind::MethodCall { receiver, method, args }, range)
     }
 
     fn struct_literal(&mut self, literal: &syn::ExprStruct) -> (ExprKind, TextRange) {
-        let path = self.path(&literal.path, literal.qself.as_ref());
+        let path = Box::new(self.path(&literal.path, literal.qself.as_ref()));
         let range = cover(path.range, self.range(literal.brace_token.span.close()));
         let fields =
             literal.fields.iter().map(|field| (member(&field.member), self.expr(&field.expr))).collect();
@@ -287,7 +276,7 @@ impl Lowering<'_> {
             range = cover(self.range(asyncness.span), range);
         }
         let is_async = closure.asyncness.is_some();
-        (ExprKind::Closure(Closure { params, ret, body, is_async }), range)
+        (ExprKind::Closure(Box::new(Closure { params, ret, body, is_async })), range)
     }
 }
 

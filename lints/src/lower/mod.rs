@@ -163,7 +163,7 @@ fn parse(text: &str, start: usize, how: How<'_>) -> Result<FileIr, (usize, Strin
             let mut lowering = Lowering { ir: FileIr::default(), positions, rules, closed, left: 0 };
             lowering.file(&file);
             let missed = || (start, "is not read without some functions".to_owned());
-            if lowering.left == closed.len() { Ok(lowering.ir) } else { Err(missed()) }
+            if lowering.left == closed.len() { Ok(lowering.done()) } else { Err(missed()) }
         }
         Err(error) => {
             let range = positions.range(error.span());
@@ -193,6 +193,14 @@ struct Lowering<'t> {
 impl Lowering<'_> {
     fn range(&self, span: proc_macro2::Span) -> TextRange {
         self.positions.range(span)
+    }
+
+    /// Without room for more.
+    fn done(mut self) -> FileIr {
+        self.ir.items.shrink_to_fit();
+        self.ir.exprs.shrink_to_fit();
+        self.ir.pats.shrink_to_fit();
+        self.ir
     }
 
     fn add_item(&mut self, item: Item) -> ItemId {

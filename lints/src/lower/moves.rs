@@ -1,6 +1,6 @@
 //! Moves a file's nodes: to other places of the text, to other places of the arenas.
 
-use crate::ir::{
+use crate::ir::{Segment, 
     Arm, Attribute, Block, Closure, Expr, ExprId, ExprKind, Fields, Function, Generics, Item, ItemKind, Pat,
     PatId, PatKind, Path, Statement, Ty, UseLeaf,
 };
@@ -113,11 +113,17 @@ impl Moves {
             self.ty(&mut qself.ty);
         }
         for segment in &mut path.segments {
-            self.range(&mut segment.range);
-            self.types(&mut segment.args);
-            segment.bindings.iter_mut().for_each(|(_, ty)| self.ty(ty));
+            self.segment(segment);
         }
         self.range(&mut path.range);
+    }
+
+    fn segment(self, segment: &mut Segment) {
+        self.range(&mut segment.range);
+        if let Some(arguments) = &mut segment.arguments {
+            self.types(&mut arguments.types);
+            arguments.bindings.iter_mut().for_each(|(_, ty)| self.ty(ty));
+        }
     }
 
     fn paths<'p>(self, paths: impl IntoIterator<Item = &'p mut Path>) {
@@ -158,10 +164,9 @@ impl Moves {
                 self.expr_id(callee);
                 self.expr_ids(args);
             }
-            ExprKind::MethodCall { receiver, method: _, method_range, generics, args } => {
+            ExprKind::MethodCall { receiver, method, args } => {
                 self.expr_id(receiver);
-                self.range(method_range);
-                self.types(generics);
+                self.segment(method);
                 self.expr_ids(args);
             }
             ExprKind::Field { base, name: _ } => self.expr_id(base),
@@ -191,7 +196,8 @@ impl Moves {
                 self.pat_id(pat);
                 self.expr_ids([iter, body]);
             }
-            ExprKind::Closure(Closure { params, ret, body, is_async: _ }) => {
+            ExprKind::Closure(closure) => {
+                let Closure { params, ret, body, is_async: _ } = &mut **closure;
                 for (pat, ty) in params {
                     self.pat_id(pat);
                     self.types(ty);

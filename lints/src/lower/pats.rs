@@ -43,7 +43,7 @@ impl Lowering<'_> {
                 let path = self.path(&tuple.path, tuple.qself.as_ref());
                 let range = cover(path.range, self.range(tuple.paren_token.span.close()));
                 let fields = self.pats(tuple.elems.iter());
-                (PatKind::TupleStruct { path, fields }, range)
+                (PatKind::TupleStruct { path: Box::new(path), fields }, range)
             }
             syn::Pat::Struct(pattern) => {
                 let path = self.path(&pattern.path, pattern.qself.as_ref());
@@ -53,7 +53,7 @@ impl Lowering<'_> {
                     .iter()
                     .map(|field| (member(&field.member), self.pat(&field.pat)))
                     .collect();
-                (PatKind::Struct { path, fields }, range)
+                (PatKind::Struct { path: Box::new(path), fields }, range)
             }
             syn::Pat::Tuple(tuple) => {
                 let range = self.range(tuple.paren_token.span.join());

@@ -3,7 +3,7 @@
 use syn::punctuated::Punctuated;
 use syn::{GenericArgument, GenericParam, PathArguments, ReturnType, Token, TypeParamBound, WherePredicate};
 
-use crate::ir::{Generics, Name, Path, QSelf, Segment, Ty};
+use crate::ir::{Arguments, Generics, Name, Path, QSelf, Segment, Ty};
 use crate::source::TextRange;
 
 use super::{Lowering, cover};
@@ -34,35 +34,42 @@ impl Lowering<'_> {
     }
 
     fn segment(&mut self, segment: &syn::PathSegment) -> Segment {
-        let mut lowered = Segment {
-            name: name(&segment.ident),
-            range: self.range(segment.ident.span()),
-            args: Vec::new(),
-            bindings: Vec::new(),
+        let arguments = match &segment.arguments {
+            PathArguments::None => None,
+            PathArguments::AngleBracketed(generics) => self.arguments(generics),
+            PathArguments::Parenthesized(function) => Some(Box::new(self.signature(function))),
         };
-        match &segment.arguments {
-            PathArguments::None => {}
-            PathArguments::AngleBracketed(generics) => {
-                for argument in &generics.args {
-                    match argument {
-                        GenericArgument::Type(ty) => lowered.args.push(self.ty(ty)),
-                        GenericArgument::AssocType(binding) => {
-                            let ty = self.ty(&binding.ty);
-                            lowered.bindings.push((name(&binding.ident), ty));
-                        }
-                        _ => {}
-                    }
+        Segment { name: name(&segment.ident), range: self.range(segment.ident.span()), arguments }
+    }
+
+    /// `None` where there are none that count.
+    pub(super) fn arguments(
+        &mut self,
+        generics: &syn::AngleBracketedGenericArguments,
+    ) -> Option<Box<Arguments>> {
+        let mut arguments = Arguments::default();
+        for argument in &generics.args {
+            match argument {
+                GenericArgument::Type(ty) => arguments.types.push(self.ty(ty)),
+                GenericArgument::AssocType(binding) => {
+                    let ty = self.ty(&binding.ty);
+                    arguments.bindings.push((name(&binding.ident), ty));
                 }
-            }
-            PathArguments::Parenthesized(function) => {
-                lowered.args = function.inputs.iter().map(|input| self.ty(&input.ty)).collect();
-                if let ReturnType::Type(_, ty) = &function.output {
-                    let ty = self.ty(ty);
-                    lowered.bindings.push(("Output".into(), ty));
-                }
+                _ => {}
             }
         }
-        lowered
+        let is_empty = arguments.types.is_empty() && arguments.bindings.is_empty();
+        (!is_empty).then(|| Box::new(arguments))
+    }
+
+    /// `(A, B) -> C`
+    fn signature(&mut self, function: &syn::ParenthesizedGenericArguments) -> Arguments {
+        let types = function.inputs.iter().map(|input| self.ty(&input.ty)).collect();
+        let bindings = match &function.output {
+            ReturnType::Type(_, ty) => vec![("Output".into(), self.ty(ty))],
+            ReturnType::Default => Vec::new(),
+        };
+        Arguments { types, bindings }
     }
 
     fn segment_end(&self, segment: &syn::PathSegment) -> TextRange {

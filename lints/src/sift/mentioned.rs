@@ -57,7 +57,7 @@ fn in_path(path: &Path, found: &mut impl FnMut(Word)) {
     path.qself.iter().for_each(|qself| in_type(&qself.ty, found));
     for segment in &path.segments {
         found(Word::of(&segment.name));
-        segment.args.iter().for_each(|ty| in_type(ty, found));
-        segment.bindings.iter().for_each(|(_, ty)| in_type(ty, found));
+        segment.types().iter().for_each(|ty| in_type(ty, found));
+        segment.bindings().iter().for_each(|(_, ty)| in_type(ty, found));
     }
 }

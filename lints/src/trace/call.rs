@@ -126,7 +126,7 @@ impl<'a> Evaluator<'a> {
             DefKind::Trait => Type::Traits(vec![TraitRef::Local(def)]),
             DefKind::Struct | DefKind::Enum | DefKind::Union => {
                 let segment = path.segments.iter().rev().nth(1);
-                let args = segment.map_or(&[][..], |segment| &segment.args);
+                let args = segment.map_or(&[][..], |segment| segment.types());
                 let args = args.iter().map(|arg| self.program.type_of(arg, &frame.place)).collect();
                 Type::Local(def, args)
             }
@@ -300,7 +300,7 @@ impl<'a> Evaluator<'a> {
                 Named::Constructor(ty) => self.construct(frame, ty, values),
                 Named::DerivedDefault(def) => self.derived_default(frame, def, span),
                 Named::Foreign { path: function, .. } if converts(&function) && values.len() == 1 => {
-                    let asked = path.segments.iter().rev().nth(1).and_then(|segment| segment.args.first());
+                    let asked = path.segments.iter().rev().nth(1).and_then(|segment| segment.types().first());
                     let asked = asked.map(|ty| self.program.type_of(ty, &frame.place));
                     let value = values.into_iter().next().unwrap_or_default();
                     let wanted = asked.as_ref().unwrap_or(wanted);

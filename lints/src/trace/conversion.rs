@@ -24,8 +24,8 @@ impl<'a> Evaluator<'a> {
             | ExprKind::Deref(inner)
             | ExprKind::Ref { inner, .. } => self.is_undecided(frame, *inner),
             ExprKind::MethodCall { receiver, method, args, .. } => {
-                is_conversion(method) && args.is_empty()
-                    || gives_receiver(method) && self.is_undecided(frame, *receiver)
+                is_conversion(&method.name) && args.is_empty()
+                    || gives_receiver(&method.name) && self.is_undecided(frame, *receiver)
             }
             ExprKind::Call { callee, args } => match &frame.file.expr(*callee).kind {
                 ExprKind::Path(path) if args.is_empty() => {

@@ -64,13 +64,13 @@ impl<'a> Evaluator<'a> {
             ExprKind::Path(path) => self.eval_path(frame, state, path),
             ExprKind::Lit(lit) => super::literal::value_of(lit),
             ExprKind::Call { callee, args } => self.eval_call(frame, state, expr, *callee, args, wanted),
-            ExprKind::MethodCall { receiver, method, method_range, generics, args } => {
+            ExprKind::MethodCall { receiver, method, args } => {
                 let call = super::method::MethodCall {
                     expr,
                     receiver: *receiver,
-                    method,
-                    method_range: *method_range,
-                    generics,
+                    method: &method.name,
+                    method_range: method.range,
+                    generics: method.types(),
                     args,
                     wanted,
                 };

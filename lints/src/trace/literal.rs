@@ -12,7 +12,7 @@ use super::value::{Data, State, Value};
 pub(crate) fn value_of(lit: &Lit) -> Value {
     Value::of(match lit {
         Lit::Bool(value) => Data::Bool(*value),
-        Lit::Int(Some(value)) => Data::Int(*value),
+        Lit::Int(Some(value)) => Data::Int(value.0),
         Lit::Float(value) => Data::Float(*value),
         Lit::Str(_) => Data::Text,
         Lit::Int(None) | Lit::Other => Data::Unknown,

@@ -106,7 +106,7 @@ impl<'a> Evaluator<'a> {
                 _ => None,
             },
             PatKind::Lit(Lit::Int(Some(expected))) => match value.data {
-                Data::Int(actual) => Some(actual == *expected),
+                Data::Int(actual) => Some(actual == expected.0),
                 _ => None,
             },
             _ => None,

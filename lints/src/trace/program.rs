@@ -357,7 +357,7 @@ impl<'a> Program<'a> {
             let names: Vec<Name> = bound.names().cloned().collect();
             let binding = |name: &str| {
                 let segment = bound.last()?;
-                let (_, ty) = segment.bindings.iter().find(|(binding, _)| binding == name)?;
+                let (_, ty) = segment.bindings().iter().find(|(binding, _)| binding == name)?;
                 Some(self.type_within(ty, place, way.deeper()))
             };
             match self.meaning(place.module, &names, bound.leading_colon, Namespace::Type) {
@@ -373,7 +373,7 @@ impl<'a> Program<'a> {
                         }
                         // `impl Into<T>`, `impl AsRef<T>`, `impl Deref<Target = T>`: used as a `T`.
                         "Into" | "TryInto" | "AsRef" | "Borrow" => {
-                            if let Some(arg) = bound.last().and_then(|segment| segment.args.first()) {
+                            if let Some(arg) = bound.last().and_then(|segment| segment.types().first()) {
                                 return self.type_within(arg, place, way.deeper());
                             }
                         }
@@ -402,7 +402,7 @@ impl<'a> Program<'a> {
         }
         let args = || -> Vec<Type> {
             let segment = path.last();
-            let args = segment.map_or(&[][..], |segment| &segment.args);
+            let args = segment.map_or(&[][..], |segment| segment.types());
             args.iter().map(|arg| self.type_within(arg, place, way.deeper())).collect()
         };
         match self.meaning(place.module, &names, path.leading_colon, Namespace::Type) {

@@ -120,8 +120,8 @@ impl<'a> Evaluator<'a> {
                 pairs.contains(&name) || state.local(name).is_some_and(|value| is_shared(&value.ty))
             }),
             ExprKind::MethodCall { method, args, .. } => {
-                TELLS.contains(&method.as_str())
-                    || !args.is_empty() && TELLS_WITH_ARGUMENT.contains(&method.as_str())
+                TELLS.contains(&method.name.as_str())
+                    || !args.is_empty() && TELLS_WITH_ARGUMENT.contains(&method.name.as_str())
             }
             _ => false,
         })

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conn_lints::analyze;
-use conn_lints::baseline::Baseline;
+use conn_lints::baseline::{Baseline, Subject};
 use conn_lints::config::Config;
 use conn_lints::discover::deployment::{self, DeploymentFile};
 use conn_lints::discover::{
@@ -26,7 +26,7 @@ use conn_lints::discover::{
 };
 use conn_lints::facts::Facts;
 use conn_lints::models::Models;
-use conn_lints::report::{Report, add_stale, report};
+use conn_lints::report::{Report, Surroundings, add_stale, report};
 use conn_lints::source::{SourceFile, SourceMap};
 use semver::Version;
 
@@ -72,9 +72,10 @@ impl Fixture {
         let mut report = report(&facts, &config);
         if let Some(text) = baseline {
             let known = Baseline::read(&page::without_marks(&text)).expect("a baseline");
-            known.compare(&mut report, &facts, &config, "");
-            let file = facts.workspace.sources.at(Path::new(BASELINE)).expect("the baseline's own file");
-            add_stale(&mut report, &facts, &config, file);
+            let (workspace, surroundings) = (&*facts.workspace, &Surroundings::of(&report, &facts));
+            known.compare(&mut report, Subject { workspace, surroundings }, &config, "");
+            let file = workspace.sources.at(Path::new(BASELINE)).expect("the baseline's own file");
+            add_stale(&mut report, workspace, &config, file);
         }
         Checked { facts, report }
     }

@@ -117,17 +117,17 @@ impl Lowering<'_> {
         if name == "vec" {
             return self.add_expr(ExprKind::Array(args), range);
         }
-        let path = self.path(&mac.path, None);
+        let path = Box::new(self.path(&mac.path, None));
         self.add_expr(ExprKind::Macro { path, args }, range)
     }
 
-    fn input(&mut self, input: &Input) -> Vec<ExprId> {
+    fn input(&mut self, input: &Input) -> Box<[ExprId]> {
         match input {
             Input::Exprs(exprs) => self.exprs(exprs.iter()),
             Input::Statements { statements, kind, tokens } => {
                 let block = self.statements(statements, *kind);
                 let range = self.tokens_range(tokens);
-                vec![self.add_expr(ExprKind::Block(block), range)]
+                [self.add_expr(ExprKind::Block(block), range)].into()
             }
             Input::Select(arms) => arms.iter().map(|arm| self.select_arm(arm)).collect(),
         }

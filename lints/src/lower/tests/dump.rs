@@ -24,8 +24,8 @@ pub(super) fn expr(ir: &FileIr, id: ExprId) -> String {
         ExprKind::Path(it) => path(it),
         ExprKind::Lit(it) => lit(it),
         ExprKind::Call { callee, args } => format!("{}({})", of(callee), all(args)),
-        ExprKind::MethodCall { receiver, method, generics, args, .. } => {
-            format!("{}.{method}{}({})", of(receiver), types("::", generics), all(args))
+        ExprKind::MethodCall { receiver, method, args } => {
+            format!("{}.{}{}({})", of(receiver), method.name, types("::", method.types()), all(args))
         }
         ExprKind::Field { base, name } => format!("{}.{name}", of(base)),
         ExprKind::Index { base, index } => format!("{}[{}]", of(base), of(index)),
@@ -156,7 +156,7 @@ pub(super) fn pat(ir: &FileIr, id: PatId) -> String {
 fn lit(lit: &Lit) -> String {
     match lit {
         Lit::Bool(it) => it.to_string(),
-        Lit::Int(Some(it)) => it.to_string(),
+        Lit::Int(Some(it)) => { it.0 }.to_string(),
         Lit::Int(None) => "int".to_owned(),
         Lit::Float(it) => format!("{it:?}"),
         Lit::Str(it) => format!("{it:?}"),
@@ -176,8 +176,8 @@ pub(super) fn path(path: &Path) -> String {
         .segments
         .iter()
         .map(|segment| {
-            let bindings = segment.bindings.iter().map(|(name, it)| format!("[{name}={}]", ty(it)));
-            format!("{}{}{}", segment.name, types("", &segment.args), bindings.collect::<String>())
+            let bindings = segment.bindings().iter().map(|(name, it)| format!("[{name}={}]", ty(it)));
+            format!("{}{}{}", segment.name, types("", segment.types()), bindings.collect::<String>())
         })
         .collect();
     let start = match &path.qself {
