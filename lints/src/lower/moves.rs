@@ -1,8 +1,8 @@
 //! Moves a file's nodes: to other places of the text, to other places of the arenas.
 
-use crate::ir::{Segment, 
+use crate::ir::{
     Arm, Attribute, Block, Closure, Expr, ExprId, ExprKind, Fields, Function, Generics, Item, ItemKind, Pat,
-    PatId, PatKind, Path, Statement, Ty, UseLeaf,
+    PatId, PatKind, Path, Segment, Statement, Ty, UseLeaf,
 };
 use crate::source::TextRange;
 

@@ -50,6 +50,8 @@ pub(super) struct Found {
     pub(super) calls: Vec<Macro>,
     pub(super) definitions: Vec<Macro>,
     pub(super) modules: Vec<Declared>,
+    /// The items that only tests have, with all that is in them; none within another.
+    pub(super) test_items: Vec<TextRange>,
 }
 
 pub(super) fn find(text: &str, start: usize) -> Found {
@@ -118,6 +120,9 @@ impl Search<'_> {
                     }
                 }
                 _ => return None,
+            }
+            if self.for_tests && !around {
+                self.found.test_items.push(TextRange::new(begins as u32, self.tokens.at as u32));
             }
             start = None;
             self.for_tests = around;

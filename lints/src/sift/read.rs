@@ -81,7 +81,7 @@ pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_t
         return Read::Kept(text.into(), outline);
     }
     let spelled = Spelled::of(&text);
-    outline.words = spelled.all();
+    outline.words = if packages.judge_tests() { spelled.all() } else { spelled.outside(&found.test_items) };
     let file = File { text: &text, is_marked, spelled: &spelled, words: &outline.words };
     outline.closed.extend(file.closed(&found, packages, package, is_idle));
     outline.closed.sort_by_key(|body| body.range);

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
-use crate::ir::{ExprKind, FileIr, ItemKind, Name};
-use crate::resolve::{DefId, DefKind, ModuleId, Namespace, Res};
+use crate::ir::{ExprKind, FileIr, Function, ItemKind, Name};
+use crate::resolve::{DefId, DefKind, Namespace, Res};
 use crate::source::{FileId, Span, TextRange};
 use crate::trace::{NodeId, Program, Trace};
 
@@ -15,7 +15,7 @@ use super::words::{Word, WordSet};
 const NESTED: usize = 64;
 
 /// The files, not looked at so far, that the code around library calls and every constant names something of; and the
-/// names there that nothing in sight has.
+/// names there that nothing in sight has: of each path the first.
 pub(super) fn files(
     program: &Program<'_>,
     trace: &Trace,
@@ -23,7 +23,7 @@ pub(super) fn files(
 ) -> (BTreeSet<FileId>, WordSet) {
     let mut found = BTreeSet::new();
     let mut unresolved = WordSet::default();
-    let mut bodies: BTreeMap<FileId, Vec<(TextRange, ModuleId)>> = BTreeMap::new();
+    let mut bodies: BTreeMap<FileId, Vec<(TextRange, DefId)>> = BTreeMap::new();
     for def in program.names.ids() {
         let data = program.names.def(def);
         let matters = match data.kind {
@@ -32,23 +32,51 @@ pub(super) fn files(
             _ => false,
         };
         if matters && let Some(body) = body(program, def) {
-            bodies.entry(data.file).or_default().push((body, data.module));
+            bodies.entry(data.file).or_default().push((body, def));
         }
     }
     let mut asked = FxHashSet::default();
     for (file, mut bodies) in bodies {
         bodies.sort_unstable();
-        paths_in(&program.files[file.0 as usize], &bodies, |module, names| {
-            if asked.insert((module, names.to_vec())) {
-                found.extend(program.names.leads_into(module, names, unread));
-                let resolved = program.names.resolve(module, names, false, Namespace::Value);
-                if is_global(names) && matches!(resolved.res, Res::Unknown) {
-                    unresolved.extend(names.iter().map(|name| Word::of(name)));
+        paths_in(&program.files[file.0 as usize], &bodies, |def, names| {
+            if asked.insert((def, names.to_vec())) {
+                found.extend(program.names.leads_into(program.names.def(def).module, names, unread));
+                if is_global(names) {
+                    unresolved.extend(first_unresolved(program, def, names).map(|name| Word::of(name)));
                 }
             }
         });
     }
     (found, unresolved)
+}
+
+/// The first name of a path, used in that function or constant, that means nothing so far.
+fn first_unresolved<'n>(program: &Program<'_>, def: DefId, names: &'n [Name]) -> Option<&'n Name> {
+    if names[0] == "Self" || is_parameter(program, def, &names[0]) {
+        // Whatever type it stands for, what it has there is declared under its name.
+        return names.get(1);
+    }
+    let is_unknown = |end: usize| {
+        let kind = if end == names.len() { Namespace::Value } else { Namespace::Type };
+        matches!(
+            program.names.resolve(program.names.def(def).module, &names[..end], false, kind).res,
+            Res::Unknown
+        )
+    };
+    is_unknown(names.len())
+        .then(|| (1..=names.len()).find(|end| is_unknown(*end)))?
+        .map(|end| &names[end - 1])
+}
+
+/// Whether it is a type parameter of the function, or of the impl or trait around it.
+fn is_parameter(program: &Program<'_>, def: DefId, name: &Name) -> bool {
+    let around = std::iter::successors(Some(def), |def| program.names.def(*def).parent);
+    around.map(|def| &program.item(def).kind).any(|kind| match kind {
+        ItemKind::Function(Function { generics, .. })
+        | ItemKind::Impl { generics, .. }
+        | ItemKind::Trait { generics, .. } => generics.types.iter().any(|(parameter, _)| parameter == name),
+        _ => false,
+    })
 }
 
 /// It is no variable of a function.
@@ -83,17 +111,17 @@ fn body(program: &Program<'_>, def: DefId) -> Option<TextRange> {
     Some(program.file(def).expr(body).range)
 }
 
-/// Gives each path in these bodies, which are sorted, with the scope of the innermost.
-fn paths_in(file: &FileIr, bodies: &[(TextRange, ModuleId)], mut found: impl FnMut(ModuleId, &[Name])) {
+/// Gives each path in these bodies, which are sorted, with what the innermost is of.
+fn paths_in(file: &FileIr, bodies: &[(TextRange, DefId)], mut found: impl FnMut(DefId, &[Name])) {
     for expr in &file.exprs {
         let ExprKind::Path(path) = &expr.kind else { continue };
         let before = bodies.partition_point(|(body, _)| body.start <= expr.range.start);
         let around = bodies[..before].iter().rev().take(NESTED).find(|(body, _)| expr.range.end <= body.end);
-        if let Some((_, module)) = around
+        if let Some((_, def)) = around
             && path.qself.is_none()
         {
             let names: Vec<Name> = path.names().cloned().collect();
-            found(*module, &names);
+            found(*def, &names);
         }
     }
 }

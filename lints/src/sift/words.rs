@@ -100,6 +100,16 @@ impl Spelled {
         Words::new(self.0.iter().map(|(_, word)| *word))
     }
 
+    /// Those outside of these places, which are in order.
+    pub(crate) fn outside(&self, parts: &[TextRange]) -> Words {
+        let mut parts = parts.iter().peekable();
+        let is_outside = |(end, _): &&(u32, Word)| {
+            while parts.next_if(|part| part.end < *end).is_some() {}
+            parts.peek().is_none_or(|part| *end <= part.start)
+        };
+        Words::new(self.0.iter().filter(is_outside).map(|(_, word)| *word))
+    }
+
     /// Those between these places.
     pub(crate) fn between(&self, parts: &[TextRange]) -> Words {
         let inside = |part: &TextRange| {
