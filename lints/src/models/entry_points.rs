@@ -163,9 +163,13 @@ impl EntryPoints {
         self.deadlines.get(path).map(Option::as_deref)
     }
 
-    pub(super) fn deadline_names(&self) -> impl Iterator<Item = &str> {
-        let functions = self.deadlines.keys().filter_map(|path| path.rsplit("::").next());
-        functions.chain(self.overrides.keys().map(SmolStr::as_str))
+    pub(super) fn deadline_names(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+        let functions = self.deadlines.keys().map(|path| {
+            let mut names = path.rsplit("::");
+            let name = names.next().unwrap_or(path);
+            (names.next().filter(|_| name == "new"), name)
+        });
+        functions.chain(self.overrides.keys().map(|method| (None, method.as_str())))
     }
 
     pub(super) fn override_takes(&self, method: &str) -> Option<&str> {

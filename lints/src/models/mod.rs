@@ -414,8 +414,8 @@ impl Models {
         self.entry_points.deadline(function_or_method)
     }
 
-    /// The last names of what sets such deadlines.
-    pub(crate) fn deadline_names(&self) -> impl Iterator<Item = &str> {
+    /// The last names of what sets such deadlines; those of constructors with their type.
+    pub(crate) fn deadline_names(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
         self.entry_points.deadline_names()
     }
 

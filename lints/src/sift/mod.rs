@@ -38,7 +38,7 @@ use crate::trace::{Program, Trace};
 use names::{Known, Own, Trigger};
 use packages::{Concern, Packages};
 use read::{Body, Outline, Read};
-use words::{Word, WordSet, Words};
+use words::{Word, Words};
 
 /// What is known of a workspace's files without parsing them.
 #[derive(Debug)]
@@ -58,8 +58,8 @@ pub(crate) struct Sieve {
     names: Vec<String>,
     /// Where the modules below each file stand, with `/` at the end.
     folders: Vec<String>,
-    /// Words of calls that put a deadline on a request.
-    deadlines: Vec<Word>,
+    /// The calls that put a deadline on a request.
+    deadlines: Vec<Call>,
     /// Packages whose files were looked through for deadlines.
     timed: BTreeSet<usize>,
 }
@@ -72,7 +72,7 @@ struct Sought {
 }
 
 /// The words of a call.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Call {
     name: Word,
     on: Option<Word>,
@@ -103,7 +103,9 @@ impl Sieve {
             by_name: FxHashMap::default(),
             names: workspace.sources.ids().map(|id| workspace.sources.get(id).name.clone()).collect(),
             folders: tree::folders(workspace),
-            deadlines: settings.models.deadline_names().map(Word::of).collect(),
+            deadlines: (settings.models.deadline_names())
+                .map(|(on, name)| Call { name: Word::of(name), on: on.map(Word::of) })
+                .collect(),
             timed: BTreeSet::new(),
         };
         let mut first: BTreeSet<FileId> =
@@ -182,7 +184,7 @@ impl Sieve {
             all.extend(found);
         }
         // Of earlier triggers every file was asked already.
-        let mut found = self.with_words(workspace, files, &all);
+        let mut found = self.with_words(workspace, &all);
         found.extend(self.with_macros(workspace, files));
         found
     }
@@ -304,7 +306,7 @@ impl Sieve {
             from = callers.len();
             callers.extend(others.into_iter().filter(|sought| self.called.insert(*sought)));
         }
-        let mut found = self.with_words(workspace, program.files, &callers);
+        let mut found = self.with_words(workspace, &callers);
         let unread = |id: FileId| workspace.unread.contains(&id);
         let (others, unresolved) = values::files(program, trace, &unread);
         found.extend(others);
@@ -319,24 +321,21 @@ impl Sieve {
 
     /// Files that can name what a trigger is of, and have its words where nothing was parsed so far; and what stands
     /// above those that are unread.
-    fn with_words(&mut self, workspace: &Workspace, files: &[FileIr], sought: &[Sought]) -> BTreeSet<FileId> {
+    fn with_words(&mut self, workspace: &Workspace, sought: &[Sought]) -> BTreeSet<FileId> {
         let mut by_word: FxHashMap<Word, Vec<&Sought>> = FxHashMap::default();
         for sought in sought {
             by_word.entry(sought.trigger.name).or_default().push(sought);
         }
         let meant = |id: FileId| -> Vec<Call> {
-            let words = &self.outlines[id.0 as usize].words;
+            let outline = &self.outlines[id.0 as usize];
+            let words = &outline.words;
             let sought = words.iter().filter_map(|word| by_word.get(word)).flatten();
             let is_meant = |sought: &&&Sought| {
                 sought.trigger.on.is_none_or(|on| words.has(on)) && self.is_in_sight(sought, id)
             };
             let call = |sought: &Sought| Call {
                 name: sought.trigger.name,
-                on: sought.trigger.on.filter(|on| {
-                    sought.trigger.by_path
-                        && !workspace.unread.contains(&id)
-                        && !names::renames(&files[id.0 as usize], *on)
-                }),
+                on: sought.trigger.on.filter(|on| sought.trigger.by_path && !outline.renamed.has(*on)),
             };
             sought.filter(is_meant).map(|sought| call(sought)).collect()
         };
@@ -394,10 +393,13 @@ impl Sieve {
             .collect();
         let is_meant =
             |id: &FileId| self.packages.holder(*id).is_some_and(|package| without.contains(&package));
+        let is_renamed = |on: &Word| self.outlines.iter().any(|outline| outline.renamed.has(*on));
+        let calls =
+            self.deadlines.iter().map(|call| Call { on: call.on.filter(|on| !is_renamed(on)), ..*call });
+        let calls: Vec<Call> = calls.collect();
         let in_file = |id: FileId| {
             let words = &self.outlines[id.0 as usize].words;
-            let there = self.deadlines.iter().copied().filter(|word| words.has(*word));
-            (id, there.map(|name| Call { name, on: None }).collect())
+            (id, calls.iter().copied().filter(|call| call.is_in(words)).collect())
         };
         let meant = workspace.sources.ids().filter(is_meant).map(in_file).collect();
         self.timed.extend(without);
@@ -407,7 +409,10 @@ impl Sieve {
 
 /// What else functions are called by: imports under other names, and macros that call them.
 fn other_names(workspace: &Workspace, files: &[FileIr], sought: &[Sought]) -> Vec<Sought> {
-    let names: WordSet = sought.iter().map(|sought| sought.trigger.name).collect();
+    let mut names: FxHashMap<Word, Vec<Option<Word>>> = FxHashMap::default();
+    for Sought { trigger, .. } in sought {
+        names.entry(trigger.name).or_default().push(trigger.on);
+    }
     let of_file = |id: FileId| {
         let text = &workspace.sources.get(id).text;
         names::others(&files[id.0 as usize], text, &names)

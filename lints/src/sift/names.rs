@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::ir::{FileIr, Item, ItemId, ItemKind, MacroDefinition, Ty, UseKind, UseLeaf, Visibility};
 use crate::models::Models;
 
 use super::mentioned;
 use super::packages::Library;
-use super::words::{Word, WordSet, each};
+use super::words::{Spelled, Word, WordSet, each};
 
 /// A file that has these words may have to do with clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -96,24 +98,25 @@ pub(super) fn collect(file: &FileIr, text: &str, known: &Known<'_>) -> BTreeSet<
     found
 }
 
-/// The names that a file gives to what has one of these: by an import, by a macro.
-pub(super) fn others(file: &FileIr, text: &str, names: &WordSet) -> Vec<Trigger> {
+/// The names that a file gives to what has one of these, on that type if any: by an import, by a macro.
+pub(super) fn others(file: &FileIr, text: &str, names: &FxHashMap<Word, Vec<Option<Word>>>) -> Vec<Trigger> {
     let mut found = Vec::new();
     for item in &file.items {
         let ItemKind::Use(leaves) = &item.kind else { continue };
         for leaf in leaves {
             if let UseKind::Renamed(Some(name)) = &leaf.kind
-                && leaf.path.last().is_some_and(|last| names.contains(&Word::of(last)))
+                && leaf.path.last().is_some_and(|last| names.contains_key(&Word::of(last)))
             {
                 found.push(Trigger::named(Word::of(name), item.visibility));
             }
         }
     }
     for definition in &file.macros {
-        let mut calls = false;
-        each(rules(definition, text), |word, _| calls |= names.contains(&word));
-        if calls {
-            found.push(Trigger::named(Word::of(&definition.name), Visibility::Public));
+        let words = Spelled::of(rules(definition, text)).all();
+        let named = Trigger::named(Word::of(&definition.name), Visibility::Public);
+        for on in words.iter().filter_map(|word| names.get(word)).flatten() {
+            // A type that the rules do not name is named where the macro is called.
+            found.push(Trigger { on: on.filter(|on| !words.has(*on)), ..named });
         }
     }
     found
@@ -121,19 +124,6 @@ pub(super) fn others(file: &FileIr, text: &str, names: &WordSet) -> Vec<Trigger>
 
 fn rules<'t>(definition: &MacroDefinition, text: &'t str) -> &'t str {
     text.get(definition.rules.start as usize..definition.rules.end as usize).unwrap_or_default()
-}
-
-/// Whether the file gives a type of this name another one.
-pub(super) fn renames(file: &FileIr, name: Word) -> bool {
-    let leaf = |leaf: &UseLeaf| {
-        matches!(leaf.kind, UseKind::Renamed(Some(_)))
-            && leaf.path.last().is_some_and(|last| Word::of(last) == name)
-    };
-    file.items.iter().any(|item| match &item.kind {
-        ItemKind::Use(leaves) => leaves.iter().any(leaf),
-        kind @ ItemKind::TypeAlias { .. } => mentions(kind, |word| word == name),
-        _ => false,
-    })
 }
 
 fn members(kind: &ItemKind) -> &[ItemId] {

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::config::Settings;
-use crate::discover::{PackageId, Workspace};
+use crate::discover::{Dependency, DependencyKind, PackageId, Workspace};
 use crate::models::Models;
 use crate::source::FileId;
 
@@ -55,13 +55,15 @@ impl Packages {
     pub(super) fn new(workspace: &Workspace, settings: &Settings) -> Self {
         let models = &settings.models;
         let mut by_crate = BTreeMap::new();
-        let libraries: Vec<_> =
-            workspace.packages.iter().map(|package| libraries_of(package, models, &mut by_crate)).collect();
-        let depends: Vec<BTreeSet<usize>> = workspace
-            .packages
-            .iter()
+        // What only tests are built with has no part in other code.
+        let counts = |found: &&Dependency| settings.tests || found.kind != DependencyKind::Dev;
+        let libraries: Vec<_> = (workspace.packages.iter())
+            .map(|package| libraries_of(package.dependencies.iter().filter(counts), models, &mut by_crate))
+            .collect();
+        let depends: Vec<BTreeSet<usize>> = (workspace.packages.iter())
             .map(|package| {
-                package.dependencies.iter().filter_map(|found| Some(found.local?.0 as usize)).collect()
+                let counting = package.dependencies.iter().filter(counts);
+                counting.filter_map(|found| Some(found.local?.0 as usize)).collect()
             })
             .collect();
         let reaches: Vec<BTreeSet<usize>> =
@@ -135,14 +137,14 @@ impl Packages {
     }
 }
 
-/// The libraries among a package's dependencies; `by_crate` keeps what was asked before.
-fn libraries_of(
-    package: &crate::discover::Package,
+/// The libraries among dependencies; `by_crate` keeps what was asked before.
+fn libraries_of<'d>(
+    dependencies: impl Iterator<Item = &'d Dependency>,
     models: &Models,
     by_crate: &mut BTreeMap<String, Option<Arc<Library>>>,
 ) -> BTreeMap<Word, Arc<Library>> {
     let mut libraries = BTreeMap::new();
-    for dependency in &package.dependencies {
+    for dependency in dependencies {
         let krate = dependency.package.replace('-', "_");
         let library = by_crate.entry(krate).or_insert_with_key(|krate| library(krate, models).map(Arc::new));
         if let Some(library) = library {

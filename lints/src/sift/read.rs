@@ -40,6 +40,8 @@ pub(super) struct Outline {
     pub(super) modules: Vec<(String, bool)>,
     /// The files that it may have for modules by their paths.
     pub(super) named: Vec<String>,
+    /// The names that may have others: by an import, by a type alias.
+    pub(super) renamed: Words,
     /// It may have a module in a folder of tests.
     pub(super) borrows: bool,
 }
@@ -82,6 +84,7 @@ pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_t
     }
     let spelled = Spelled::of(&text);
     outline.words = if packages.judge_tests() { spelled.all() } else { spelled.outside(&found.test_items) };
+    outline.renamed = spelled.renamed(&text);
     let file = File { text: &text, is_marked, spelled: &spelled, words: &outline.words };
     outline.closed.extend(file.closed(&found, packages, package, is_idle));
     outline.closed.sort_by_key(|body| body.range);

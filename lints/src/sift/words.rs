@@ -110,6 +110,22 @@ impl Spelled {
         Words::new(self.0.iter().filter(is_outside).map(|(_, word)| *word))
     }
 
+    /// Those before an `as`, and those of type aliases, up to the semicolon.
+    pub(crate) fn renamed(&self, text: &str) -> Words {
+        let [of_imports, of_aliases] = ["as", "type"].map(Word::of);
+        let before = self.0.windows(2).filter(|pair| pair[1].1 == of_imports).map(|pair| pair[0].1);
+        let keywords = self.0.iter().enumerate().filter(|(_, (_, word))| *word == of_aliases);
+        let alias = keywords.flat_map(|(at, (begin, _))| {
+            let behind = text.as_bytes().get(*begin as usize..).unwrap_or_default();
+            let end = memchr::memchr(b';', behind).map_or(text.len(), |length| *begin as usize + length);
+            self.0[at + 1..]
+                .iter()
+                .take_while(move |(place, _)| *place as usize <= end)
+                .map(|(_, word)| *word)
+        });
+        Words::new(before.chain(alias))
+    }
+
     /// Those between these places.
     pub(crate) fn between(&self, parts: &[TextRange]) -> Words {
         let inside = |part: &TextRange| {
