@@ -199,6 +199,85 @@ fn code_for_tests_is_left_out() {
     assert_eq!(unread(false), of_tests);
 }
 
+/// A function that is called in tests, by macros and under other names; and names that are alike.
+const CALLED: &[(&str, &str)] = &[
+    (
+        "src/lib.rs",
+        "mod calls; mod limits; mod made; #[macro_use] mod makes; mod named; mod others; mod tested;",
+    ),
+    (
+        "src/made.rs",
+        "pub struct Made; impl Made { pub fn new() -> reqwest::Client { reqwest::Client::new() } }",
+    ),
+    ("src/makes.rs", "macro_rules! makes { ($of:ident) => { $of::new() } } pub(crate) use makes;"),
+    (
+        "src/calls.rs",
+        "use crate::made::Made;\npub async fn rounds() { for _ in 0..3 { let client = makes!(Made); \
+         let _ = client.get(\"http://a\").send().await; } }",
+    ),
+    (
+        "src/named.rs",
+        "use crate::made::Made as Other;\npub async fn rounds() { for _ in 0..3 { let client = Other::new(); \
+         let _ = client.get(\"http://a\").send().await; } }",
+    ),
+    (
+        "src/others.rs",
+        "pub struct Plain; impl Plain { pub fn new() -> Plain { let plain = Plain; makes!(Vec); plain } }",
+    ),
+    (
+        "src/tested.rs",
+        "pub struct Kept(u8); impl Kept { pub fn new() -> Kept { let number = 1 + 1; Kept(number) } }\n\
+         #[cfg(test)] mod tests { use crate::made::Made; #[test] fn test() { let _ = Made::new(); } }",
+    ),
+    ("src/limits.rs", "pub fn plain() -> Vec<u8> { let mut plain = Vec::new(); plain.push(1); plain }"),
+];
+
+#[test]
+fn names_that_are_alike_lead_nowhere() {
+    let folder = package(CALLED);
+    let found = same(folder.path());
+    assert_eq!(found.matches("client_per_call").count(), 1, "{found}");
+    let unread = || {
+        let session = Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings).0;
+        let names = session.workspace().unread.iter();
+        names.map(|id| session.workspace().sources.get(*id).name.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(unread(), ["src/limits.rs", "src/others.rs", "src/tested.rs"]);
+    assert!(found.contains("request_timeout_unset"), "{found}");
+    // A deadline counts wherever it is, and whatever it is called.
+    let late =
+        "use tower::timeout::TimeoutLayer as Late; pub fn late() { let late = Late::new(D); drop(late) }";
+    write(folder.path(), "src/limits.rs", late);
+    let found = same(folder.path());
+    assert!(!found.contains("request_timeout_unset"), "{found}");
+    assert!(!unread().contains(&"src/limits.rs".to_owned()));
+}
+
+#[test]
+fn what_only_tests_are_built_with_leads_nowhere() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"made\", \"user\"]\n");
+    let manifest = |name: &str, dependencies: &str| {
+        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{dependencies}\n")
+    };
+    let reqwest = manifest("made", "[dependencies]\nreqwest = \"0.12.9\"");
+    write(folder.path(), "made/Cargo.toml", &reqwest);
+    write(folder.path(), "made/src/lib.rs", "pub fn client() -> reqwest::Client { reqwest::Client::new() }");
+    let user = manifest("user", "[dev-dependencies]\nmade = { path = \"../made\" }\nreqwest = \"0.12.9\"");
+    write(folder.path(), "user/Cargo.toml", &user);
+    let client = "pub fn client() -> u8 { 1 }\npub fn other() -> u8 { let one = client(); one + 1 }";
+    write(
+        folder.path(),
+        "user/src/lib.rs",
+        &format!("{client}\n#[cfg(test)] mod tests {{ fn f() {{ made::client(); }} }}"),
+    );
+    same(folder.path());
+    let session = Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings).0;
+    let names = session.workspace().unread.iter();
+    let names: Vec<_> = names.map(|id| session.workspace().sources.get(*id).name.clone()).collect();
+    assert_eq!(names, ["user/src/lib.rs"]);
+}
+
 /// What is found, the same in both ways, with and without tests.
 #[track_caller]
 fn same(root: &Path) -> String {
@@ -229,8 +308,7 @@ fn told(facts: &conn_lints::facts::Facts, config: &Config) -> String {
 /// A package of these files that depends on a client library.
 fn package(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder can be made");
-    let manifest =
-        "[package]\nname = \"p\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\ntokio = \"1\"\n";
+    let manifest = "[package]\nname = \"p\"\nedition = \"2021\"\n[dependencies]\nreqwest = \"0.12.9\"\ntokio = \"1\"\ntower = \"0.5\"\n";
     write(folder.path(), "Cargo.toml", manifest);
     files.iter().for_each(|(name, text)| write(folder.path(), name, text));
     folder
