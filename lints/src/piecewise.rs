@@ -11,8 +11,8 @@ use crate::session::Session;
 use crate::sift::Sieve;
 use crate::source::FileId;
 
-/// What the lints say of a workspace, part by part where it has several. Of texts only those are in the workspace
-/// afterwards that the report points at.
+/// What the lints say of a workspace. Of files that are unread, those texts are in it afterwards that the report points
+/// at.
 pub fn report_in_parts(mut workspace: Workspace, config: &Config) -> (Workspace, Report, Surroundings) {
     let pieces = pieces(&workspace, config);
     let mut all = Report { problems: workspace.problems.clone(), ..Report::default() };
