@@ -1,10 +1,11 @@
 //! `Cargo.toml` files, completed with what their workspace and the files beside them say.
 
-use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use cargo_toml::{AbstractFilesystem, Dependency, DepsSet, Error, Filesystem, Manifest, Value};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use crate::diagnostic::{Problem, ProblemKind};
@@ -28,9 +29,10 @@ pub(super) fn read_all(
     problems: &mut Vec<Problem>,
 ) -> Vec<ReadManifest> {
     let mut manifests = Vec::new();
-    let workspaces = Workspaces { disk, known: RefCell::default() };
-    for path in paths {
-        match read(&workspaces, path) {
+    let workspaces = Workspaces { disk, known: Mutex::default() };
+    let found: Vec<_> = paths.par_iter().map(|path| (path, read(&workspaces, path))).collect();
+    for (path, found) in found {
+        match found {
             Ok(Some(manifest)) => {
                 let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
                 manifests.push(ReadManifest { path: path.clone(), folder, manifest });
@@ -53,12 +55,12 @@ type Position = Option<(usize, usize)>;
 struct Workspaces<'d> {
     disk: &'d Disk,
     /// By folder; `None` where no workspace's manifest is that can be read.
-    known: RefCell<FxHashMap<PathBuf, Option<Manifest>>>,
+    known: Mutex<FxHashMap<PathBuf, Option<Manifest>>>,
 }
 
 impl Workspaces<'_> {
     fn at<T>(&self, folder: &Path, take: impl FnOnce(&Manifest) -> T) -> Option<T> {
-        let mut known = self.known.borrow_mut();
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if !known.contains_key(folder) {
             let text = read_settings_on(self.disk, &folder.join("Cargo.toml")).ok();
             let manifest = text.and_then(|text| Manifest::from_slice(text.as_bytes()).ok());

@@ -54,7 +54,7 @@ fn read_locks(
 ) -> (Vec<ReadLock>, Vec<Option<usize>>) {
     let disk = &workspace.disk;
     let governing: Vec<Option<PathBuf>> =
-        manifests.iter().map(|manifest| lock::find(disk, &manifest.folder)).collect();
+        manifests.par_iter().map(|manifest| lock::find(disk, &manifest.folder)).collect();
     let mut paths: Vec<&PathBuf> = governing.iter().flatten().collect();
     paths.sort();
     paths.dedup();

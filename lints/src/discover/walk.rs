@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use rustc_hash::FxHashMap;
@@ -41,6 +42,9 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> Fou
             }
         };
         listing.holds(&entry);
+        if entry.file_type().is_file() && found.list_for(&entry).is_none() {
+            continue;
+        }
         if entry.depth() > 0 && is_passed_over(&entry, &mut ignores) {
             if entry.file_type().is_dir() {
                 walker.skip_current_dir();
@@ -50,20 +54,28 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> Fou
         if entry.file_type().is_dir() {
             listing.begin(entry.path());
         }
-        if !entry.file_type().is_file() {
-            continue;
-        }
-        let path = entry.path();
-        if entry.file_name() == "Cargo.toml" {
-            found.manifests.push(path.to_path_buf());
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            found.sources.push(path.to_path_buf());
-        } else if deployment::is_deployment(path) {
-            found.deployments.push(path.to_path_buf());
+        if entry.file_type().is_file()
+            && let Some(list) = found.list_for(&entry)
+        {
+            list.push(entry.into_path());
         }
     }
     listing.end();
     found
+}
+
+impl Found {
+    /// Where a file of this name belongs; `None` for most.
+    fn list_for(&mut self, entry: &DirEntry) -> Option<&mut Vec<PathBuf>> {
+        let path = entry.path();
+        if entry.file_name() == "Cargo.toml" {
+            Some(&mut self.manifests)
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            Some(&mut self.sources)
+        } else {
+            deployment::is_deployment(path).then_some(&mut self.deployments)
+        }
+    }
 }
 
 /// What was in each folder that was walked through.
@@ -140,39 +152,52 @@ struct Ignores<'d> {
     /// The repository's folder, or the root that is checked.
     top: PathBuf,
     /// By the folder's path as a text: it is hashed at once, not part by part.
-    by_folder: FxHashMap<OsString, Option<Gitignore>>,
+    by_folder: FxHashMap<OsString, Option<Arc<Gitignore>>>,
+    /// The folder that was asked about last, with those that count there: the nearest first.
+    last: (PathBuf, Vec<Arc<Gitignore>>),
 }
 
 impl<'d> Ignores<'d> {
     fn new(disk: &'d Disk, root: &Path) -> Self {
         let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
         let repository = absolute.ancestors().find(|folder| disk.exists(&folder.join(".git")));
-        Self { disk, top: repository.unwrap_or(&absolute).to_path_buf(), by_folder: FxHashMap::default() }
+        let top = repository.unwrap_or(&absolute).to_path_buf();
+        Self { disk, top, by_folder: FxHashMap::default(), last: Default::default() }
     }
 
     fn matches(&mut self, path: &Path, is_folder: bool) -> bool {
-        let Ok(absolute) = std::path::absolute(path) else { return false };
+        let folder = path.parent().unwrap_or(path);
+        if self.last.0.as_os_str() != folder.as_os_str() {
+            self.last = (folder.to_path_buf(), self.above(folder));
+        }
+        let Some(absolute) = (!self.last.1.is_empty()).then(|| std::path::absolute(path).ok()).flatten()
+        else {
+            return false;
+        };
         // The nearest file decides first.
-        for folder in absolute.ancestors().skip(1) {
-            if let Some(ignore) = self.of(folder) {
-                let matched = ignore.matched(&absolute, is_folder);
-                if !matched.is_none() {
-                    return matched.is_ignore();
-                }
-            }
+        let mut matched = self.last.1.iter().map(|ignore| ignore.matched(&absolute, is_folder));
+        matched.find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore())
+    }
+
+    /// Those of a folder and of the folders that it lies in, up to the top.
+    fn above(&mut self, folder: &Path) -> Vec<Arc<Gitignore>> {
+        let Ok(absolute) = std::path::absolute(folder) else { return Vec::new() };
+        let mut found = Vec::new();
+        for folder in absolute.ancestors() {
+            found.extend(self.of(folder));
             if folder == self.top {
                 break;
             }
         }
-        false
+        found
     }
 
-    fn of(&mut self, folder: &Path) -> Option<&Gitignore> {
+    fn of(&mut self, folder: &Path) -> Option<Arc<Gitignore>> {
         if !self.by_folder.contains_key(folder.as_os_str()) {
-            let read = self.read(folder);
+            let read = self.read(folder).map(Arc::new);
             self.by_folder.insert(folder.as_os_str().to_owned(), read);
         }
-        self.by_folder.get(folder.as_os_str()).and_then(Option::as_ref)
+        self.by_folder.get(folder.as_os_str())?.clone()
     }
 
     fn read(&self, folder: &Path) -> Option<Gitignore> {
