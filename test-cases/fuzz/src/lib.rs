@@ -1,6 +1,7 @@
 //! What the fuzz targets share: packages made of one text.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use conn_lints::discover::{
     Dependency, DependencyKind, LambdaEvidence, Lock, Package, ResolvedVersion, Target, TargetKind, Workspace,
@@ -49,8 +50,8 @@ pub fn workspace(text: &str) -> Workspace {
         lambda: LambdaEvidence { runtimes: vec!["lambda_runtime".to_owned()], metadata: false },
         for_tests: false,
     };
-    let locked = LIBRARIES.iter().map(|(name, version)| ((*name).to_owned(), vec![parse(version)]));
-    let locks = vec![Lock { packages: locked.collect() }];
+    let locked = LIBRARIES.iter().map(|(name, version)| ((*name).into(), parse(version)));
+    let locks = Arc::new(vec![Lock::new(locked)]);
     Workspace { packages: vec![package], locks, sources, ..Workspace::default() }
 }
 
