@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::discover::{PackageId, Part, Partition, Workspace, named_files};
 use crate::report::{Report, Surroundings, report};
 use crate::session::Session;
-use crate::sift::Sieve;
+use crate::sift::{Libraries, Sieve};
 use crate::source::FileId;
 
 /// What the lints say of a workspace. Of files that are unread, those texts are in it afterwards that the report points
@@ -40,11 +40,12 @@ type Named = Vec<(FileId, Vec<String>)>;
 fn pieces(workspace: &Workspace, config: &Config) -> BTreeMap<Vec<PackageId>, Piece> {
     let mut partition = Partition::new(workspace);
     let mut pieces: BTreeMap<Vec<PackageId>, Piece> = BTreeMap::new();
+    let known = Libraries::default();
     loop {
         let parts = partition.parts();
-        let known = |part: &Part| pieces.contains_key(&part.packages);
-        let open: Vec<Part> = parts.into_iter().filter(|part| !known(part)).collect();
-        let made = on_every_thread(open, |part| (piece(workspace, &part, config, &partition), part.packages));
+        let is_made = |part: &Part| pieces.contains_key(&part.packages);
+        let open: Vec<Part> = parts.into_iter().filter(|part| !is_made(part)).collect();
+        let made = on_every_thread(open, |part| (piece(&part, config, &partition, &known), part.packages));
         let mut named = Vec::new();
         for (piece, packages) in made {
             match piece {
@@ -62,15 +63,11 @@ fn pieces(workspace: &Workspace, config: &Config) -> BTreeMap<Vec<PackageId>, Pi
 }
 
 /// `Err` with the files that name some of other parts.
-fn piece(
-    workspace: &Workspace,
-    part: &Part,
-    config: &Config,
-    partition: &Partition<'_>,
-) -> Result<Piece, Named> {
+fn piece(part: &Part, config: &Config, partition: &Partition<'_>, known: &Libraries) -> Result<Piece, Named> {
     let number = |id: FileId| part.files[id.0 as usize];
-    let mut own = workspace.only(&[part]);
-    let sieved = if own.unread.is_empty() { None } else { Some(Sieve::new(&mut own, &config.settings)) };
+    let mut own = partition.workspace().only(&[part]);
+    let sieved =
+        if own.unread.is_empty() { None } else { Some(Sieve::new(&mut own, &config.settings, known)) };
     let loaded = own.sources.ids().map(|id| (id, named_files(&own.sources.get(id).text)));
     let sifted = sieved.iter().flat_map(|(sieve, _)| sieve.named_files());
     let beyond = loaded

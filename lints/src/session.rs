@@ -17,7 +17,7 @@ use crate::ir::{FileIr, ItemId};
 use crate::lower::{
     SharedMacros, changed_function, likely_macros, lower_again, lower_with, open, shared_macros,
 };
-use crate::sift::Sieve;
+use crate::sift::{Libraries, Sieve};
 use crate::source::{FileId, SourceFile, TextRange};
 use crate::{Conclusion, Memory};
 
@@ -152,8 +152,11 @@ impl Session {
     /// A workspace's session and what it says of clients. Of files that are unread so far, only those are parsed that
     /// can have a part in the answer.
     pub fn analyze(mut workspace: Workspace, settings: &Settings) -> (Self, Facts) {
-        let sieve =
-            if workspace.unread.is_empty() { None } else { Some(Sieve::new(&mut workspace, settings)) };
+        let sieve = if workspace.unread.is_empty() {
+            None
+        } else {
+            Some(Sieve::new(&mut workspace, settings, &Libraries::default()))
+        };
         Self::sifted(workspace, sieve, settings)
     }
 

@@ -141,6 +141,10 @@ impl<'w> Partition<'w> {
         partition
     }
 
+    pub(crate) fn workspace(&self) -> &'w Workspace {
+        self.workspace
+    }
+
     /// A package in the folder of a crate's modules may give it some, and one may have a target in the folder of another.
     fn connect_packages(&mut self) {
         let workspace = self.workspace;

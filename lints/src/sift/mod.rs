@@ -36,6 +36,7 @@ use crate::source::{FileId, Span, TextRange};
 use crate::trace::{Program, Trace};
 
 use names::{Known, Own, Trigger};
+pub(crate) use packages::Libraries;
 use packages::{Concern, Packages};
 use read::{Body, Outline, Read};
 use words::{Word, Words};
@@ -87,8 +88,12 @@ impl Call {
 impl Sieve {
     /// Reads every file that was only listed, and leaves the text of those that are to be parsed in the workspace.
     /// Gives these; they are no longer among the unread.
-    pub(crate) fn new(workspace: &mut Workspace, settings: &Settings) -> (Self, BTreeSet<FileId>) {
-        let packages = Packages::new(workspace, settings);
+    pub(crate) fn new(
+        workspace: &mut Workspace,
+        settings: &Settings,
+        known: &Libraries,
+    ) -> (Self, BTreeSet<FileId>) {
+        let packages = Packages::new(workspace, settings, known);
         let unread: Vec<FileId> = workspace.unread.iter().copied().collect();
         let for_tests = development::by_folder(workspace, &packages);
         let read = |id: &FileId| read::read(workspace, &packages, *id, for_tests[id.0 as usize]);

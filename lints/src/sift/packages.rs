@@ -5,7 +5,7 @@
 //! asked there of more than clients.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::Settings;
 use crate::discover::{Dependency, DependencyKind, PackageId, Workspace};
@@ -51,14 +51,24 @@ pub(super) struct Library {
     pub(super) krate: String,
 }
 
+/// What was asked of crates before, by the parts of a workspace too.
+#[derive(Debug, Default)]
+pub(crate) struct Libraries(Mutex<BTreeMap<String, Option<Arc<Library>>>>);
+
+impl Libraries {
+    fn of(&self, krate: String, models: &Models) -> Option<Arc<Library>> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(krate).or_insert_with_key(|krate| library(krate, models).map(Arc::new)).clone()
+    }
+}
+
 impl Packages {
-    pub(super) fn new(workspace: &Workspace, settings: &Settings) -> Self {
+    pub(super) fn new(workspace: &Workspace, settings: &Settings, known: &Libraries) -> Self {
         let models = &settings.models;
-        let mut by_crate = BTreeMap::new();
         // What only tests are built with has no part in other code.
         let counts = |found: &&Dependency| settings.tests || found.kind != DependencyKind::Dev;
         let libraries: Vec<_> = (workspace.packages.iter())
-            .map(|package| libraries_of(package.dependencies.iter().filter(counts), models, &mut by_crate))
+            .map(|package| libraries_of(package.dependencies.iter().filter(counts), models, known))
             .collect();
         let depends: Vec<BTreeSet<usize>> = (workspace.packages.iter())
             .map(|package| {
@@ -137,18 +147,17 @@ impl Packages {
     }
 }
 
-/// The libraries among dependencies; `by_crate` keeps what was asked before.
+/// The libraries among dependencies.
 fn libraries_of<'d>(
     dependencies: impl Iterator<Item = &'d Dependency>,
     models: &Models,
-    by_crate: &mut BTreeMap<String, Option<Arc<Library>>>,
+    known: &Libraries,
 ) -> BTreeMap<Word, Arc<Library>> {
     let mut libraries = BTreeMap::new();
     for dependency in dependencies {
         let krate = dependency.package.replace('-', "_");
-        let library = by_crate.entry(krate).or_insert_with_key(|krate| library(krate, models).map(Arc::new));
-        if let Some(library) = library {
-            libraries.insert(Word::of(&dependency.name_in_code), Arc::clone(library));
+        if let Some(library) = known.of(krate, models) {
+            libraries.insert(Word::of(&dependency.name_in_code), library);
         }
     }
     libraries
