@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use conn_lints::baseline::{Baseline, Comparison, Subject};
+use conn_lints::baseline::{Baseline, Comparison};
 use conn_lints::config::Config;
 use conn_lints::discover::{Workspace, normalize, read_settings};
-use conn_lints::report::{Report, add_stale};
+use conn_lints::report::{Report, Subject, add_stale};
 use conn_lints::source::SourceFile;
 
 use crate::names::{Names, slashes};

@@ -9,7 +9,7 @@ use conn_lints::diagnostic::{Level, Problem, ProblemKind};
 use conn_lints::discover::{Disk, Texts, Workspace, normalize, root_folder, survey_on};
 use conn_lints::facts::Facts;
 use conn_lints::piecewise::report_in_parts;
-use conn_lints::report::{Report, Surroundings};
+use conn_lints::report::{Report, Subject, Surroundings};
 use conn_lints::session::Session;
 use conn_lints::source::{FileId, Span};
 
@@ -136,14 +136,16 @@ impl Checked {
     pub(crate) fn read(place: Place<'_>, extra: &Extra<'_>, selection: &Selection) -> Result<Self, Failure> {
         let Root { names, config, workspace, tree } = Root::read(place, extra)?;
         let (workspace, mut report, surroundings) = report_in_parts(workspace, &config);
-        selection.compare(&mut report, &workspace, &surroundings, &config, &names);
+        let subject = Subject { workspace: &workspace, surroundings: &surroundings };
+        selection.compare(&mut report, subject, &config, &names);
         let (workspace, deny_warnings) = (Arc::new(workspace), config.deny_warnings);
         Ok(Self { names, workspace, report, surroundings, deny_warnings, tree })
     }
 
     /// Leaves what is asked for.
     pub(crate) fn narrow(&mut self, selection: &Selection) -> Result<(), String> {
-        selection.narrow(&mut self.report, &self.workspace, &self.surroundings, &self.names)
+        let subject = Subject { workspace: &self.workspace, surroundings: &self.surroundings };
+        selection.narrow(&mut self.report, subject, &self.names)
     }
 
     /// Whether something that was found fails the gate.

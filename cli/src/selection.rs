@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use conn_lints::baseline::Subject;
 use conn_lints::config::{Config, nearest, unknown_message};
 use conn_lints::diagnostic::Diagnostic;
 use conn_lints::discover::Workspace;
 use conn_lints::facts::Facts;
-use conn_lints::report::{Report, Surroundings, report};
+use conn_lints::report::{Report, Subject, Surroundings, report};
 
 use crate::baseline::BaselineFile;
 use crate::names::Names;
@@ -28,22 +27,16 @@ impl Selection {
     pub(crate) fn report(&self, facts: &Facts, config: &Config, names: &Names) -> Result<Report, String> {
         let mut report = report(facts, config);
         let surroundings = Surroundings::of(&report, facts);
-        self.compare(&mut report, &facts.workspace, &surroundings, config, names);
-        self.narrow(&mut report, &facts.workspace, &surroundings, names)?;
+        let subject = Subject { workspace: &facts.workspace, surroundings: &surroundings };
+        self.compare(&mut report, subject, config, names);
+        self.narrow(&mut report, subject, names)?;
         Ok(report)
     }
 
     /// Leaves what is new to the baseline.
-    pub(crate) fn compare(
-        &self,
-        report: &mut Report,
-        workspace: &Workspace,
-        surroundings: &Surroundings,
-        config: &Config,
-        names: &Names,
-    ) {
+    pub(crate) fn compare(&self, report: &mut Report, subject: Subject<'_>, config: &Config, names: &Names) {
         if let Some(baseline) = &self.baseline {
-            baseline.compare(report, Subject { workspace, surroundings }, config, names);
+            baseline.compare(report, subject, config, names);
         }
     }
 
@@ -51,10 +44,10 @@ impl Selection {
     pub(crate) fn narrow(
         &self,
         report: &mut Report,
-        workspace: &Workspace,
-        surroundings: &Surroundings,
+        subject: Subject<'_>,
         names: &Names,
     ) -> Result<(), String> {
+        let Subject { workspace, .. } = subject;
         if !self.packages.is_empty() {
             known_packages(workspace, &self.packages)?;
             let of_packages = |found: &Diagnostic| {
@@ -66,7 +59,7 @@ impl Selection {
         if let Some(since) = &self.since {
             let changes = since.changes(names.root())?;
             let before = report.diagnostics.len();
-            keep(report, |found| changes.touch(found, workspace, surroundings));
+            keep(report, |found| changes.touch(found, subject));
             report.left_out = before - report.diagnostics.len();
         }
         if let Some(file) = &self.file {

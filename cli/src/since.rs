@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use conn_lints::diagnostic::Diagnostic;
 use conn_lints::discover::Workspace;
-use conn_lints::report::Surroundings;
+use conn_lints::report::Subject;
 use conn_lints::source::{FileId, Span};
 
 use crate::git::{GitError, git};
@@ -76,12 +76,13 @@ fn refused(error: &GitError, what: &str) -> String {
 impl Changes {
     /// Whether something that the finding points at changed: its own lines with those of its causes in the same
     /// function, from the first to the last; or the line of any other cause, or of a step on the way to it.
-    pub(crate) fn touch(&self, found: &Diagnostic, workspace: &Workspace, around: &Surroundings) -> bool {
+    pub(crate) fn touch(&self, found: &Diagnostic, subject: Subject<'_>) -> bool {
+        let Subject { workspace, surroundings } = subject;
         let primary = found.primary.span;
-        let home = (primary.file, around.function(primary));
+        let home = (primary.file, surroundings.function(primary));
         let labels = found.labels.iter().map(|label| label.span);
         let (near, far): (Vec<Span>, Vec<Span>) =
-            labels.partition(|span| home.1.is_some() && (span.file, around.function(*span)) == home);
+            labels.partition(|span| home.1.is_some() && (span.file, surroundings.function(*span)) == home);
         let whole = near.into_iter().fold(primary, |whole, span| Span {
             start: whole.start.min(span.start),
             end: whole.end.max(span.end),

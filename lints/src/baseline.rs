@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 use crate::config::{Config, Place};
 use crate::diagnostic::{Diagnostic, Level, Problem, ProblemKind};
 use crate::discover::{Workspace, normalize};
-use crate::report::{Report, Surroundings};
+use crate::report::{Report, Subject};
 
 const VERSION: u32 = 1;
 /// Of the code of a finding, in characters: enough to tell, and a line that people can read.
@@ -88,13 +88,6 @@ pub struct Stale {
     pub gone: usize,
     /// Of so many.
     pub count: usize,
-}
-
-/// What a report is about: the texts that it points at, and what stands around those places.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    pub workspace: &'a Workspace,
-    pub surroundings: &'a Surroundings,
 }
 
 /// Whether a finding may be an entry's. The names are those of the files that are there.

@@ -43,6 +43,13 @@ pub struct Surroundings {
     items: BTreeMap<Span, String>,
 }
 
+/// What a report is about: the texts that it points at, and what stands around those places.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    pub workspace: &'a Workspace,
+    pub surroundings: &'a Surroundings,
+}
+
 impl Surroundings {
     pub fn of(report: &Report, facts: &Facts) -> Self {
         let file = |place: Span| facts.files.get(place.file.0 as usize);

@@ -2,10 +2,10 @@
 
 mod support;
 
-use conn_lints::baseline::{Baseline, Subject};
+use conn_lints::baseline::Baseline;
 use conn_lints::config::Config;
 use conn_lints::diagnostic::Level;
-use conn_lints::report::{Report, Surroundings};
+use conn_lints::report::{Report, Subject, Surroundings};
 use support::fixture::{Checked, Fixture};
 
 const BEFORE: &str = "\

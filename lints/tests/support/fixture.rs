@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use conn_lints::analyze;
-use conn_lints::baseline::{Baseline, Subject};
+use conn_lints::baseline::Baseline;
 use conn_lints::config::Config;
 use conn_lints::discover::deployment::{self, DeploymentFile};
 use conn_lints::discover::{
@@ -26,7 +26,7 @@ use conn_lints::discover::{
 };
 use conn_lints::facts::Facts;
 use conn_lints::models::Models;
-use conn_lints::report::{Report, Surroundings, add_stale, report};
+use conn_lints::report::{Report, Subject, Surroundings, add_stale, report};
 use conn_lints::source::{SourceFile, SourceMap};
 use semver::Version;
 
