@@ -76,6 +76,9 @@ fn told(site: &Site, word: &str) -> String {
         };
         return format!("serves={life}");
     }
+    if name == "uses" {
+        return format!("uses={}", if site.context.single_use { "one" } else { "more" });
+    }
     let (_, setting) = SETTINGS.iter().find(|(known, _)| *known == name).unwrap();
     let value = |value: &Option<SettingValue>| match value {
         None => "something".to_owned(),
@@ -375,6 +378,45 @@ pub async fn rounds(urls: Vec<String>) {
 }
 #[cfg(test)]
 mod tests { async fn f() { reqwest::get("").await; super::returned().get(""); } } //= unknown
+"#,
+    );
+}
+
+/// What it is lent to may keep a copy: it is neither blamed for idle connections nor called a client of one call.
+#[test]
+fn clients_that_are_lent() {
+    check(
+        REQWEST,
+        r#"
+use reqwest::Client;
+pub struct Wrapper(pub Client);
+pub struct Named { pub client: Client }
+pub struct Api { named: Named }
+pub async fn lent(flow: &other::Flow) { let client = Client::new(); flow.request_async(&client).await; } //= uses=one, serves=all
+pub async fn wrapped(flow: &other::Flow) {
+    let client = Wrapper(Client::builder().build().unwrap()); //= uses=one, serves=all
+    flow.request_async(&client).await;
+}
+pub async fn named(flow: &other::Flow) {
+    let client = Named { client: Client::new() }; //= uses=one, serves=all
+    flow.request_async(&client).await;
+}
+pub async fn twice(flow: &other::Flow) {
+    let client = Wrapper(Client::new()); //= uses=more, serves=all
+    flow.request_async(&client).await;
+    flow.request_async(&client).await;
+}
+pub async fn in_a_loop(flows: &[other::Flow]) {
+    let client = Wrapper(Client::new()); //= uses=more, serves=all
+    for flow in flows { flow.request_async(&client).await; }
+}
+pub async fn inside(flow: &other::Flow) { let w = Wrapper(Client::new()); w.0.get("").send().await; } //= uses=one, serves=all
+pub fn given(flow: &other::Flow) { let client = Client::new(); flow.with(client); } //= uses=more, serves=all
+pub fn given_in_a_wrapper(flow: &other::Flow) { flow.with(Wrapper(Client::new())); } //= uses=more, serves=all
+pub fn returned() -> Wrapper { let w = Wrapper(Client::new()); w.0.get(""); w } //= uses=more, serves=all
+pub fn kept(api: &mut Api) { let named = Named { client: Client::new() }; named.client.get(""); api.named = named; } //= uses=more, serves=all
+pub fn called(flow: &other::Flow) { let w = Wrapper(Client::new()); w.go(); } //= uses=more, serves=all
+impl Wrapper { fn go(&self) { self.0.get(""); } }
 "#,
     );
 }

@@ -41,7 +41,7 @@ impl<'a> Lives<'a> {
             if edge.dropped.is_some() && edge.kind == EdgeKind::Call {
                 dropping.entry(target).or_default().push(index);
             }
-            if edge.dropped != Some(Uses::One) {
+            if !matches!(edge.dropped, Some(Uses::One | Uses::Lent)) {
                 used_more.insert(target);
             }
         }
@@ -54,7 +54,7 @@ impl<'a> Lives<'a> {
     pub(super) fn is_single_use(&self, draft: &Draft, reach: &Reach) -> bool {
         let maker = &draft.node;
         let by_callers = || self.dropping.contains_key(maker) && !self.used_more.contains(maker);
-        let used_once = draft.dropped.map_or_else(by_callers, |uses| uses == Uses::One);
+        let used_once = draft.dropped.map_or_else(by_callers, |uses| uses != Uses::More);
         used_once && !matches!(reach, Reach::Cached | Reach::PerInvocation(_))
     }
 
@@ -66,10 +66,13 @@ impl<'a> Lives<'a> {
             let way = super::way_to(self.trace, self.program, &self.requests, draft.node, "request");
             return Some(ShortLived::Request(way));
         }
-        if draft.dropped.is_some() {
-            return self.used_by(draft.node, draft.in_loop, map);
+        match draft.dropped {
+            Some(Uses::Lent) => return None,
+            Some(_) => return self.used_by(draft.node, draft.in_loop, map),
+            None => {}
         }
         let calls = self.dropping.get(&draft.node)?.iter().map(|edge| &self.trace.edges[*edge]);
+        let calls = calls.filter(|call| call.dropped != Some(Uses::Lent));
         let lives = calls.filter_map(|call| self.used_by_caller(call, draft.node, map));
         lives.min_by_key(|life| !matches!(life, ShortLived::Round { .. }))
     }

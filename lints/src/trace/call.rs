@@ -418,13 +418,12 @@ impl<'a> Evaluator<'a> {
     fn construct(&mut self, frame: &Frame<'a>, ty: Type, values: Vec<Value>) -> Value {
         let Type::Local(def, _) = &ty else { return Value::unknown() };
         self.mark_made(frame, *def);
-        values.iter().for_each(|value| self.let_go(value));
         if self.program.names.def(*def).kind != DefKind::Struct {
+            values.iter().for_each(|value| self.let_go(value));
             return Value::typed(ty);
         }
-        let fields: BTreeMap<Name, Value> =
-            values.into_iter().enumerate().map(|(index, value)| (index_name(index), value)).collect();
-        Value { ty, data: Data::Fields(Arc::new(fields)) }.bounded()
+        let fields = values.into_iter().enumerate().map(|(index, value)| (index_name(index), value));
+        self.put_together(ty, fields.collect())
     }
 
     // ------------------------------------------------------------------------------------------------- local functions

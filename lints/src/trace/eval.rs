@@ -263,9 +263,7 @@ impl<'a> Evaluator<'a> {
                 true => self.program.field_type(&ty, name),
                 false => Type::Unknown,
             };
-            let value = self.eval_as(frame, state, *expr, &wanted);
-            self.let_go(&value);
-            known.insert(name.clone(), value);
+            known.insert(name.clone(), self.eval_as(frame, state, *expr, &wanted));
         }
         if let Type::Local(def, _) = &ty {
             self.mark_made(frame, *def);
@@ -274,10 +272,20 @@ impl<'a> Evaluator<'a> {
             self.eval_struct_rest(frame, state, &ty, rest);
             // Fields that are not named come from elsewhere.
             if !known.values().any(Value::carries) {
+                known.values().for_each(|field| self.let_go(field));
                 return Value::typed(ty);
             }
         }
-        Value { ty, data: Data::Fields(Arc::new(known)) }.bounded()
+        self.put_together(ty, known)
+    }
+
+    /// What is made of fields.
+    pub(crate) fn put_together(&mut self, ty: Type, fields: BTreeMap<Name, Value>) -> Value {
+        let fields = Arc::new(fields);
+        let value = Value { ty, data: Data::Fields(Arc::clone(&fields)) }.bounded();
+        let is_known = matches!(value.data, Data::Fields(_));
+        fields.values().for_each(|field| if is_known { self.wrap(field) } else { self.let_go(field) });
+        value
     }
 
     /// Some code that users run makes a value of the type.

@@ -1,5 +1,6 @@
 //! What becomes of a finished client in the function that makes it, or gets it from a call: used there and dropped, or
-//! kept for later. Only what is certain counts: a client that is given to anything, or put into anything, is kept.
+//! kept for later. Only what is certain counts: a client that is given to anything is kept, but for one that a method
+//! gets to look at, alone or in a wrapper.
 
 use super::NodeId;
 use super::eval::Frame;
@@ -12,6 +13,9 @@ pub(crate) struct Fate {
     node: NodeId,
     loops: u32,
     uses: u32,
+    lent: u32,
+    /// Part of another value.
+    wrapped: bool,
     kept: bool,
 }
 
@@ -20,12 +24,31 @@ pub(crate) struct Fate {
 pub(crate) enum Uses {
     One,
     More,
+    /// By what it was lent to, once. That this keeps no copy is likely, not certain.
+    Lent,
+}
+
+impl Fate {
+    fn is_at_home(&self, frame: &Frame<'_>) -> bool {
+        self.node == frame.node && self.loops == frame.loops
+    }
+
+    fn dropped(&self) -> Option<Uses> {
+        match (self.uses, self.lent) {
+            _ if self.kept => None,
+            (1, 0) if !self.wrapped => Some(Uses::One),
+            (2.., 0) if !self.wrapped => Some(Uses::More),
+            (1, 0) | (0, 1) => Some(Uses::Lent),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn made(&mut self, frame: &Frame<'a>, object: ObjectId, by: MadeBy) {
         self.made_by.insert(object, by);
-        let fate = Fate { node: frame.node, loops: frame.loops, uses: 0, kept: false };
+        let fate =
+            Fate { node: frame.node, loops: frame.loops, uses: 0, lent: 0, wrapped: false, kept: false };
         self.fates.insert(object, fate);
     }
 
@@ -34,7 +57,7 @@ impl<'a> Evaluator<'a> {
         let Data::Made(ids) = &client.data else { return };
         for id in ids {
             if let Some(fate) = self.fates.get_mut(id) {
-                let at_home = fate.node == frame.node && fate.loops == frame.loops;
+                let at_home = fate.is_at_home(frame);
                 fate.uses += u32::from(at_home);
                 fate.kept |= !at_home;
             }
@@ -43,15 +66,31 @@ impl<'a> Evaluator<'a> {
 
     /// The value goes where it is not followed: it may live on. What a closure does with it shows in the closure.
     pub(crate) fn let_go(&mut self, value: &Value) {
+        self.each_fate(value, &|fate| fate.kept = true);
+    }
+
+    /// A method gets a reference to the value: `exchange(code).request_async(&client)`.
+    pub(crate) fn lend(&mut self, frame: &Frame<'a>, value: &Value) {
+        self.each_fate(value, &|fate| {
+            let at_home = fate.is_at_home(frame);
+            fate.lent += u32::from(at_home);
+            fate.kept |= !at_home;
+        });
+    }
+
+    /// The value becomes a field of another, and lives as long as that.
+    pub(crate) fn wrap(&mut self, value: &Value) {
+        self.each_fate(value, &|fate| fate.wrapped = true);
+    }
+
+    fn each_fate(&mut self, value: &Value, change: &impl Fn(&mut Fate)) {
         match &value.data {
             Data::Made(ids) => {
                 for id in ids {
-                    if let Some(fate) = self.fates.get_mut(id) {
-                        fate.kept = true;
-                    }
+                    self.fates.get_mut(id).into_iter().for_each(change);
                 }
             }
-            Data::Fields(fields) => fields.values().for_each(|field| self.let_go(field)),
+            Data::Fields(fields) => fields.values().for_each(|field| self.each_fate(field, change)),
             _ => {}
         }
     }
@@ -59,11 +98,10 @@ impl<'a> Evaluator<'a> {
     /// Writes down which clients were used and dropped, once everything has been evaluated.
     pub(crate) fn settle_fates(&mut self) {
         for (object, fate) in &self.fates {
-            let dropped = match fate.uses {
-                1 if !fate.kept => Some(Uses::One),
-                2.. if !fate.kept => Some(Uses::More),
-                _ => continue,
-            };
+            let dropped = fate.dropped();
+            if dropped.is_none() {
+                continue;
+            }
             match self.made_by.get(object) {
                 Some(MadeBy::Draft(draft)) => self.trace.drafts[*draft].dropped = dropped,
                 Some(MadeBy::Call(edge)) => self.trace.edges[*edge].dropped = dropped,

@@ -356,7 +356,12 @@ impl<'a> Evaluator<'a> {
             false => EdgeKind::Handed,
         };
         for (index, arg) in args.iter().enumerate() {
-            self.let_go(arg);
+            let is_shared = call.shared.get(index).copied().unwrap_or(false);
+            if is_shared && !standard::stores_arguments(call.name) {
+                self.lend(frame, arg);
+            } else {
+                self.let_go(arg);
+            }
             let frequency = self.program.frequency_of_method_argument(on, call.name, index);
             let kind = frequency.map_or(unstated, EdgeKind::from);
             if let Data::Function(Callable::Foreign(function)) = &arg.data
@@ -372,7 +377,7 @@ impl<'a> Evaluator<'a> {
                     _ => Vec::new(),
                 };
                 results.push(self.run_callable(frame, state, arg, given, kind, call.span));
-            } else if !call.shared.get(index).copied().unwrap_or(false)
+            } else if !is_shared
                 && !standard::stores_arguments(call.name)
                 && !matches!(call.name, "unwrap_or" | "fold" | "try_fold")
             {
