@@ -80,27 +80,26 @@ fn conclude(
     cancelled: Cancelled<'_>,
     sieve: Option<&mut Sieve>,
 ) -> Option<Conclusion> {
-    let mut problems = workspace.problems.clone();
-    problems.extend(lowering);
-    problems.extend(lower::beyond_bounds(workspace, files));
-    let (names, found) = memory.names.get_or_insert_with(|| {
+    let (names, unresolved) = memory.names.get_or_insert_with(|| {
         let (names, found) = resolve::resolve(workspace, files);
         (Arc::new(names), found)
     });
-    let names = Arc::clone(names);
-    problems.extend(found.iter().cloned());
+    let (names, unresolved) = (Arc::clone(names), unresolved.clone());
     if cancelled() {
         return None;
     }
-    let models = &settings.models;
-    problems.extend(unknown_versions(workspace, models));
     let followed = on_large_stack(|| follow(workspace, files, &names, settings, memory, cancelled, sieve))?;
     let Followed { reached: Reached { sites, tasks }, statistics, calls } = match followed {
         Ok(followed) => followed,
         Err(needed) => return Some(Conclusion::Needs(needed)),
     };
     let (workspace, files) = (Arc::clone(workspace), Arc::clone(files));
-    let models = Arc::clone(models);
+    let models = Arc::clone(&settings.models);
+    let mut problems = workspace.problems.clone();
+    problems.extend(lowering);
+    problems.extend(lower::beyond_bounds(&workspace, &files));
+    problems.extend(unresolved);
+    problems.extend(unknown_versions(&workspace, &models));
     let facts = Facts { workspace, files, names, models, sites, tasks, problems, statistics, calls };
     Some(Conclusion::Facts(Box::new(facts)))
 }

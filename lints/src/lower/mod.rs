@@ -42,7 +42,7 @@ pub(crate) use open::open;
 pub(crate) use positions::skipped as code_start;
 pub(crate) use shared::likely_macros;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};
-pub(crate) use tokens::{Token, Tokens};
+pub(crate) use tokens::{Token, Tokens, is_word};
 
 /// A syntax tree takes about 27 times its text.
 const TOO_LARGE: usize = 32 << 20;

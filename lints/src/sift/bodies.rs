@@ -272,15 +272,7 @@ impl Search<'_> {
 
     /// To behind the bracket that closes the one that was given last.
     fn skip_group(&mut self) -> Understood {
-        let mut depth = 1usize;
-        while depth > 0 {
-            match self.tokens.next()? {
-                Token::Open => depth += 1,
-                Token::Close => depth -= 1,
-                _ => {}
-            }
-        }
-        Some(())
+        self.tokens.skip_group().then_some(())
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::lower::is_word;
 use crate::source::TextRange;
 
 /// An identifier's hash. Two identifiers with one hash are taken for the same, which costs time and nothing else.
@@ -145,14 +146,14 @@ pub(crate) fn each(text: &str, mut found: impl FnMut(Word, usize)) {
         if is_start(byte) {
             let mut hash = step(SEED, byte);
             at += 1;
-            while at < bytes.len() && is_inside(bytes[at]) {
+            while at < bytes.len() && is_word(bytes[at]) {
                 hash = step(hash, bytes[at]);
                 at += 1;
             }
             found(Word(hash), at);
         } else if byte.is_ascii_digit() {
             at += 1;
-            while at < bytes.len() && is_inside(bytes[at]) {
+            while at < bytes.len() && is_word(bytes[at]) {
                 at += 1;
             }
         } else if byte == b'/' && bytes.get(at + 1) == Some(&b'/') {
@@ -173,11 +174,7 @@ fn behind_comment(text: &str, at: usize) -> usize {
 }
 
 fn is_start(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
-}
-
-fn is_inside(byte: u8) -> bool {
-    is_start(byte) || byte.is_ascii_digit()
+    is_word(byte) && !byte.is_ascii_digit()
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ pub(crate) struct Program<'a> {
     /// Items of the workspace that stand for what a user describes.
     described: Described,
     library_uses: RefCell<FxHashMap<(PackageId, Name, Name), LibraryUse>>,
+    places: RefCell<FxHashMap<DefId, Place>>,
 }
 
 /// What a path in value or type position means, library re-exports followed.
@@ -75,7 +76,7 @@ impl<'a> Program<'a> {
         let own_entries = OwnEntries::find(&settings.entry_points, names, models);
         let foreign_impls = FxHashMap::default();
         let described = Described::default();
-        let library_uses = RefCell::default();
+        let (library_uses, places) = (RefCell::default(), RefCell::default());
         let mut program = Self {
             workspace,
             files,
@@ -86,6 +87,7 @@ impl<'a> Program<'a> {
             own_entries,
             described,
             library_uses,
+            places,
         };
         for def in names.ids().filter(|&def| names.def(def).kind == DefKind::Impl) {
             if let Res::Foreign { path, .. } = names.impl_self(def) {
@@ -285,22 +287,37 @@ impl<'a> Program<'a> {
 
     /// The place of a function's body: its scope, `Self` and type parameters.
     pub(crate) fn place(&self, def: DefId) -> Place {
+        // The bounds of an impl are the same for all its members, and each is asked for several times.
+        if let Some(place) = self.places.borrow().get(&def) {
+            return place.clone();
+        }
+        let place = self.find_place(def);
+        self.places.borrow_mut().insert(def, place.clone());
+        place
+    }
+
+    fn find_place(&self, def: DefId) -> Place {
         let data = self.names.def(def);
         let mut place =
             Place { file: data.file, module: data.module, self_ty: Type::Unknown, generics: Arc::default() };
-        let mut generics = Vec::new();
         if let Some(parent) = data.parent {
-            place.self_ty = self.self_type(parent);
-            if let ItemKind::Impl { generics: outer, .. } | ItemKind::Trait { generics: outer, .. } =
-                &self.item(parent).kind
-            {
-                self.add_generics(&mut generics, outer, &place);
+            let around = self.place(parent);
+            place.self_ty = around.self_ty;
+            place.generics = around.generics;
+        }
+        let own = match &self.item(def).kind {
+            ItemKind::Impl { generics, .. } | ItemKind::Trait { generics, .. } => {
+                place.self_ty = self.self_type(def);
+                generics
             }
+            ItemKind::Function(function) => &function.generics,
+            _ => return place,
+        };
+        if !own.types.is_empty() {
+            let mut generics = Vec::clone(&place.generics);
+            self.add_generics(&mut generics, own, &place);
+            place.generics = Arc::new(generics);
         }
-        if let Some(function) = self.function(def) {
-            self.add_generics(&mut generics, &function.generics, &place);
-        }
-        place.generics = Arc::new(generics);
         place
     }
 
