@@ -37,7 +37,7 @@ impl Sieve {
         let words = &self.outlines[from.0 as usize].words;
         !definitions.is_empty()
             && self.packages.can_call(caller, holder)
-            && definitions.iter().any(|(name, _)| words.has(*name))
+            && definitions.iter().any(|definition| words.has(definition.name))
     }
 
     /// Unread files that may define macros which are called in files that were parsed.
@@ -72,7 +72,7 @@ impl Sieve {
         for id in workspace.sources.ids().filter(|id| !workspace.unread.contains(id)) {
             let closed = &mut self.outlines[id.0 as usize].closed;
             let before = closed.len();
-            closed.retain(|body| body.calls.is_none() || !body.words.meet(names));
+            closed.retain(|body| body.calls.is_none() || !body.declares.meet(names));
             found.extend((closed.len() < before).then_some(id));
         }
         found

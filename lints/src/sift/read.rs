@@ -34,8 +34,8 @@ pub(super) struct Outline {
     pub(super) words: Words,
     /// The bodies of functions that are not parsed so far, and the calls of macros, in order.
     pub(super) closed: Vec<Body>,
-    /// The `macro_rules!` among the items, with the words of their rules.
-    pub(super) definitions: Vec<(Word, Words)>,
+    /// The `macro_rules!` among the items.
+    pub(super) definitions: Vec<Definition>,
     /// The modules in other files that it declares, and whether for tests only.
     pub(super) modules: Vec<(String, bool)>,
     /// The files that it may have for modules by their paths.
@@ -56,7 +56,23 @@ pub(super) struct Body {
     pub(super) words: Words,
     /// The macro that is called.
     pub(super) calls: Option<Word>,
+    /// The names that the call may declare, as far as its expansion tells.
+    pub(super) declares: Words,
 }
+
+/// A macro.
+#[derive(Clone, Debug)]
+pub(super) struct Definition {
+    pub(super) name: Word,
+    /// Those of its rules.
+    pub(super) words: Words,
+    /// Those behind a keyword that declares something.
+    pub(super) declares: Words,
+}
+
+/// What stands before the name that it declares.
+const DECLARING: [&str; 11] =
+    ["struct", "enum", "union", "fn", "type", "const", "static", "mut", "trait", "mod", "as"];
 
 /// `for_tests`: only tests, benches and examples use the file, as far as is known.
 pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_tests: bool) -> Read {
@@ -98,7 +114,8 @@ fn idle(found: &Found, is_idle: impl Fn(bool) -> bool) -> Vec<Body> {
     let functions = found.functions.iter().map(|function| (function.body, function.for_tests));
     let calls = found.calls.iter().map(|call| (call.inside, call.for_tests));
     let idle = functions.chain(calls).filter(|(range, for_tests)| is_idle(*for_tests) && !is_small(*range));
-    idle.map(|(range, _)| Body { range, words: Words::default(), calls: None }).collect()
+    idle.map(|(range, _)| Body { range, words: Words::default(), calls: None, declares: Words::default() })
+        .collect()
 }
 
 fn modules(text: &str, found: &Found) -> Vec<(String, bool)> {
@@ -145,7 +162,12 @@ impl File<'_> {
             }
             let names_library =
                 named.iter().any(|(krate, library)| own.has(**krate) || own.meet(&library.all));
-            (!names_library).then_some(Body { range: function.body, words: own, calls: None })
+            (!names_library).then_some(Body {
+                range: function.body,
+                words: own,
+                calls: None,
+                declares: Words::default(),
+            })
         });
         let calls = found.calls.iter().filter(|call| !is_idle(call.for_tests)).filter_map(|call| {
             let whole = TextRange::new(call.start as u32, call.inside.end);
@@ -153,14 +175,18 @@ impl File<'_> {
                 return None;
             }
             let calls = Some(Word::of(slice(self.text, call.name)?));
-            Some(Body { range: call.inside, words: self.spelled.between(&[whole]), calls })
+            let words = self.spelled.between(&[whole]);
+            Some(Body { range: call.inside, declares: words.clone(), words, calls })
         });
         functions.chain(calls).collect()
     }
 
-    fn definitions(&self, found: &Found) -> Vec<(Word, Words)> {
+    fn definitions(&self, found: &Found) -> Vec<Definition> {
         let definition = |found: &Macro| {
-            Some((Word::of(slice(self.text, found.name)?), self.spelled.between(&[found.inside])))
+            let name = Word::of(slice(self.text, found.name)?);
+            let words = self.spelled.between(&[found.inside]);
+            let declares = self.spelled.behind(&DECLARING.map(Word::of), found.inside);
+            Some(Definition { name, words, declares })
         };
         found.definitions.iter().filter_map(definition).collect()
     }

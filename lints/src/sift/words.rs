@@ -129,11 +129,18 @@ impl Spelled {
 
     /// Those between these places.
     pub(crate) fn between(&self, parts: &[TextRange]) -> Words {
-        let inside = |part: &TextRange| {
-            let behind = |place: u32| self.0.partition_point(|(end, _)| *end <= place);
-            &self.0[behind(part.start)..behind(part.end)]
-        };
-        Words::new(parts.iter().flat_map(inside).map(|(_, word)| *word))
+        Words::new(parts.iter().flat_map(|part| self.inside(*part)).map(|(_, word)| *word))
+    }
+
+    /// Those in this part that follow upon one of these.
+    pub(crate) fn behind(&self, before: &[Word], part: TextRange) -> Words {
+        let pairs = self.inside(part).windows(2);
+        Words::new(pairs.filter(|pair| before.contains(&pair[0].1)).map(|pair| pair[1].1))
+    }
+
+    fn inside(&self, part: TextRange) -> &[(u32, Word)] {
+        let behind = |place: u32| self.0.partition_point(|(end, _)| *end <= place);
+        &self.0[behind(part.start)..behind(part.end)]
     }
 }
 
