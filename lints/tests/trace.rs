@@ -786,6 +786,91 @@ async fn main() -> Result<(), Error> {
 }
 
 #[test]
+fn cells_are_filled_once_by_paths_too() {
+    check(
+        REQWEST,
+        r#"
+use lambda_runtime::{service_fn, LambdaEvent};
+use reqwest::Client;
+use std::collections::HashMap;
+use std::sync::{Mutex, OnceLock};
+static A: OnceLock<Client> = OnceLock::new();
+static B: OnceLock<Client> = OnceLock::new();
+static C: Mutex<Option<HashMap<String, Client>>> = Mutex::new(None);
+static TEXT: tokio::sync::OnceCell<String> = tokio::sync::OnceCell::const_new();
+struct Held { cell: OnceLock<Client> }
+impl Held { fn client(&self) -> &Client { self.cell.get_or_init(Client::new) } } //= cached, uses=more
+async fn handle(e: LambdaEvent<String>) -> Result<(), lambda_runtime::Error> {
+    A.get_or_init(Client::new).get("").send().await; //= cached, uses=more
+    B.get_or_init(Default::default).get("").send().await; //= cached, uses=more
+    let mut clients = C.lock().unwrap();
+    clients.get_or_insert_default().entry(e.payload).or_insert_with(Client::new).get("").send().await; //= cached, uses=more
+    held().client();
+    TEXT.get_or_try_init(fetch).await;
+    A.get_or_init(other);
+    let _ = Client::new(); //= invocation
+    Ok(())
+}
+fn held() -> &'static Held { todo!() }
+fn other() -> Client { Client::new() } //= cached, uses=more
+async fn fetch() -> reqwest::Result<String> {
+    let client = Client::new(); //= cached, uses=one
+    client.get("").send().await?.text().await
+}
+async fn main() { lambda_runtime::run(service_fn(handle)).await; }
+"#,
+    );
+}
+
+/// It is there where the builder fails, and fails as the builder does.
+#[test]
+fn a_default_behind_a_builder_is_no_second_client() {
+    check(
+        REQWEST,
+        r#"
+use std::time::Duration;
+pub fn client() -> reqwest::Client {
+    reqwest::Client::builder().pool_idle_timeout(Duration::from_secs(5)).build().unwrap_or_default() //= idle=5s
+}
+"#,
+    );
+}
+
+/// A closure takes along what it names; what is given to strangers without being named keeps its settings.
+#[test]
+fn closures_take_along_what_they_name() {
+    check(
+        REQWEST,
+        r#"
+use reqwest::redirect::Policy;
+use std::time::Duration;
+const FIVE: Duration = Duration::from_secs(5);
+pub fn policy() -> reqwest::Client {
+    let mut b = reqwest::Client::builder().pool_idle_timeout(FIVE); //= idle=5s
+    b = b.redirect(Policy::custom(|attempt| attempt.stop()));
+    b.build().unwrap()
+}
+pub fn thread() -> reqwest::Client {
+    let b = reqwest::Client::builder().pool_idle_timeout(FIVE); //= idle=5s
+    let t = std::thread::spawn(move || 1);
+    b.build().unwrap()
+}
+pub fn shadowed() -> reqwest::Client {
+    let b = reqwest::Client::builder().pool_idle_timeout(FIVE); //= idle=5s
+    let c = 1;
+    stranger::runs(|| { match c { 1 => Some(c), _ => None } });
+    b.build().unwrap()
+}
+pub fn taken() {
+    let mut b = reqwest::Client::builder().pool_idle_timeout(FIVE); //= idle=unknown
+    stranger::runs(|| if true { loop { let _ = [stranger::change(&mut b)]; } });
+    b.build().unwrap();
+}
+"#,
+    );
+}
+
+#[test]
 fn constructors_given_as_values_stand_where_they_are_named() {
     let code = r#"
 use reqwest::Client;

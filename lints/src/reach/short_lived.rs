@@ -55,7 +55,9 @@ impl<'a> Lives<'a> {
         let maker = &draft.node;
         let by_callers = || self.dropping.contains_key(maker) && !self.used_more.contains(maker);
         let used_once = draft.dropped.map_or_else(by_callers, |uses| uses != Uses::More);
-        used_once && !matches!(reach, Reach::Cached | Reach::PerInvocation(_))
+        // In what fills a cell or static it is dropped as well: only what it gave is kept.
+        let is_dropped = draft.dropped.is_some() || !matches!(reach, Reach::Cached);
+        used_once && is_dropped && !matches!(reach, Reach::PerInvocation(_))
     }
 
     pub(super) fn of(&self, draft: &Draft, map: &Map, reach: &Reach) -> Option<ShortLived> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::ir::{ExprId, ExprKind};
 use crate::source::Span;
 
+use super::captures::captured;
 use super::eval::Frame;
 use super::flow::Exits;
 use super::summary::Evaluator;
@@ -20,7 +21,7 @@ impl<'a> Evaluator<'a> {
             node: self.closure_node(frame, expr),
             expr,
             place: frame.place.clone(),
-            captured: state.locals.clone(),
+            captured: captured(frame.file, expr, &state.locals),
         });
         frame.waiting.push(Arc::clone(&closure));
         Value::of(Data::Closure(closure))
@@ -67,10 +68,24 @@ impl<'a> Evaluator<'a> {
                     shared: vec![true; args.len()],
                     frames: function.frames.clone(),
                 };
-                self.call_foreign(frame, state, &call, args)
+                self.as_often(frame, kind, |this, frame| this.call_foreign(frame, state, &call, args))
             }
             _ => Value::unknown(),
         }
+    }
+
+    /// Does what the code at hand does not do itself, but gives to something that runs it so often.
+    pub(crate) fn as_often<T>(
+        &mut self,
+        frame: &mut Frame<'a>,
+        kind: EdgeKind,
+        work: impl FnOnce(&mut Self, &mut Frame<'a>) -> T,
+    ) -> T {
+        let outer = frame.once;
+        frame.once |= kind == EdgeKind::Once;
+        let done = work(self, frame);
+        frame.once = outer;
+        done
     }
 
     pub(crate) fn run_closure(

@@ -80,10 +80,14 @@ impl<'a> Evaluator<'a> {
         span: Span,
     ) -> Option<Value> {
         match method {
+            // Of a client that is built, the default is there where its builder fails, and fails as well.
+            "unwrap_or_default" if matches!(receiver.data, Data::Made(_)) => Some(receiver.clone()),
             "unwrap_or_default" | "or_default" => {
                 let wanted = if receiver.ty.is_unknown() { wanted } else { &receiver.ty };
-                let default = self.default_of(frame, state, wanted, span)?;
-                Some(fall_back(receiver.clone(), default))
+                // A map keeps it.
+                let kind = if method == "or_default" { EdgeKind::Once } else { EdgeKind::Call };
+                let default = |this: &mut Self, frame: &mut _| this.default_of(frame, state, wanted, span);
+                Some(fall_back(receiver.clone(), self.as_often(frame, kind, default)?))
             }
             _ => self.convert(frame, state, receiver, method, wanted, span),
         }
@@ -367,7 +371,9 @@ impl<'a> Evaluator<'a> {
             if let Data::Function(Callable::Foreign(function)) = &arg.data
                 && is_default(&function.path)
             {
-                results.extend(self.default_of(frame, state, &receiver.ty, function.span));
+                let (wanted, span) = (&receiver.ty, function.span);
+                let default = |this: &mut Self, frame: &mut _| this.default_of(frame, state, wanted, span);
+                results.extend(self.as_often(frame, kind, default));
             } else if matches!(arg.data, Data::Closure(_) | Data::Function(_)) {
                 let item = standard::closure_argument(receiver, call.name);
                 let given = match (kind, call.name) {

@@ -7,6 +7,7 @@
 //! than "unknown" (see `call`), so that settings made by helpers are seen.
 
 mod call;
+mod captures;
 mod closure;
 mod conversion;
 mod described;
