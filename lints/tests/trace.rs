@@ -822,6 +822,32 @@ async fn main() { lambda_runtime::run(service_fn(handle)).await; }
     );
 }
 
+/// What a function makes of the configuration that it is given has the settings that its callers chose.
+#[test]
+fn configurations_that_are_given_on() {
+    check(
+        "aws-config 1.8.16, aws-sdk-s3 1.131.0, tokio 1.50.0",
+        r#"
+use aws_config::{BehaviorVersion, SdkConfig, timeout::TimeoutConfig};
+use aws_sdk_s3::Client;
+use std::time::Duration;
+fn make(config: &SdkConfig) -> Client { Client::new(config) } //= request=5s
+struct Store { client: Client }
+impl Store { fn new(config: &SdkConfig) -> Self { Self { client: inner(config) } } }
+fn inner(config: &SdkConfig) -> Client { Client::new(config) } //= request=default
+pub fn strangers(config: &SdkConfig) -> Client { Client::new(config) } //= request=unknown
+async fn main() {
+    let limits = TimeoutConfig::builder().operation_timeout(Duration::from_secs(5)).build();
+    let config = aws_config::defaults(BehaviorVersion::latest()).timeout_config(limits).load().await; //= request=5s
+    make(&config);
+    let plain = aws_config::load_from_env().await; //= request=default
+    Store::new(&plain);
+    let own = Client::new(&plain); //= request=default
+}
+"#,
+    );
+}
+
 /// It is there where the builder fails, and fails as the builder does.
 #[test]
 fn a_default_behind_a_builder_is_no_second_client() {

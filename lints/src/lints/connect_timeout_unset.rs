@@ -32,7 +32,7 @@ fn connects_without_limit(cx: &LintContext<'_>, site: &Site) -> bool {
         && !limited_by_other_timeout(cx, site)
 }
 
-/// An unknown timeout counts as one that is set.
+/// An unknown timeout counts as one that is set, and one of a single request as one of all.
 fn limited_by_other_timeout(cx: &LintContext<'_>, site: &Site) -> bool {
     let covered = cx.library(site).is_some_and(|library| library.timeouts_cover_connecting);
     let timeouts = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
@@ -43,7 +43,7 @@ fn limited_by_other_timeout(cx: &LintContext<'_>, site: &Site) -> bool {
                 | SettingState::Set { value: Some(SettingValue::Off), .. }
         )
     });
-    covered && some
+    covered && (some || site.deadline_elsewhere)
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site) -> Diagnostic {
@@ -90,7 +90,11 @@ mod tests {
         let case = || Case::new().set(Setting::RequestTimeout, seconds(5));
         assert_eq!(Case::new().level(&CONNECT_TIMEOUT_UNSET), "note");
         assert_eq!(case().level(&CONNECT_TIMEOUT_UNSET), "silent");
+        let mut of_requests = Case::new();
+        of_requests.site.deadline_elsewhere = true;
+        assert_eq!(of_requests.level(&CONNECT_TIMEOUT_UNSET), "silent");
         let mut other = case();
+        other.site.deadline_elsewhere = true;
         other.site.library = "tonic".to_owned();
         assert_eq!(other.level(&CONNECT_TIMEOUT_UNSET), "note");
     }

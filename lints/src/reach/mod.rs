@@ -46,13 +46,14 @@ pub(crate) fn reach(
     let package_of = |node| package_of(program, trace, node);
     let deadlines: Deadlines<'_> =
         trace.deadlines.iter().map(|deadline| (package_of(deadline.node), deadline.of.as_deref())).collect();
-    let finished = finished_terminals(trace);
+    let begun = trace.drafts.iter().filter(|draft| draft.begun_in_sight);
+    let finished: BTreeSet<Span> = begun.map(made_at).collect();
     let mut sites: Vec<Site> = Vec::new();
     let mut by_place: BTreeMap<(Span, Option<Span>), Vec<usize>> = BTreeMap::new();
     for draft in &trace.drafts {
         let terminal = draft.terminal.as_ref().map(|terminal| terminal.call);
         // A stranger's builder that some caller in sight began is told of where it began. Users may choose otherwise.
-        let is_known = terminal.is_some_and(|call| finished.contains(&call));
+        let is_known = finished.contains(&made_at(draft));
         if !draft.begun_in_sight && is_known && !may_skip_verification(draft) {
             continue;
         }
@@ -97,9 +98,9 @@ fn may_skip_verification(draft: &Draft) -> bool {
     })
 }
 
-fn finished_terminals(trace: &Trace) -> BTreeSet<Span> {
-    let begun = trace.drafts.iter().filter(|draft| draft.begun_in_sight);
-    begun.filter_map(|draft| draft.terminal.as_ref()).map(|terminal| terminal.call).collect()
+/// The call that gives the client.
+fn made_at(draft: &Draft) -> Span {
+    draft.terminal.as_ref().map_or(draft.constructor, |terminal| terminal.call)
 }
 
 /// The same code in two targets is one site: whatever holds in either.

@@ -74,6 +74,7 @@ impl<'a> Evaluator<'a> {
                     return self.turn_all(frame, state, call, builders, ty);
                 }
                 let object = self.new_object(state, call, ty);
+                self.begin_with(state, object, call.args.get(index));
                 self.absorb(state, &[object], call.args.get(index), ty, true);
                 self.apply_effects(state, call, &[object]);
                 self.finish(frame, state, call, object, None)
@@ -137,7 +138,12 @@ impl<'a> Evaluator<'a> {
     }
 
     fn new_object(&mut self, state: &mut State, call: &LibraryCall<'_>, ty: TypeId) -> ObjectId {
-        let origin = Origin { constructor: call.span, path: call.path.clone(), frames: call.frames.to_vec() };
+        let origin = Origin {
+            constructor: call.span,
+            path: call.path.clone(),
+            frames: call.frames.to_vec(),
+            of_stranger: false,
+        };
         if !self.muted
             && matches!(self.program.role(ty), Role::Builder | Role::Client | Role::Config | Role::Tls)
         {
@@ -148,6 +154,18 @@ impl<'a> Evaluator<'a> {
         let object = Object { ty, origin: Some(origin), settings, library: call.library.clone() };
         state.objects.insert(id, Arc::new(object));
         id
+    }
+
+    /// What the object is to be begins where its argument does: `Client::new(&config)` in a function that is given the
+    /// configuration.
+    fn begin_with(&self, state: &mut State, object: ObjectId, argument: Option<&Value>) {
+        let Some(Data::Objects(ids)) = argument.map(|argument| &argument.data) else { return };
+        let Some(given) = ids.first().and_then(|id| state.object(*id)) else { return };
+        let frames = given.origin.as_ref().map(|origin| origin.frames.clone());
+        if let Some(origin) = state.object_mut(object).and_then(|object| object.origin.as_mut()) {
+            origin.of_stranger = frames.is_none();
+            origin.frames = frames.unwrap_or_else(|| std::mem::take(&mut origin.frames));
+        }
     }
 
     /// An object of which only the type is known: a parameter, a field.
@@ -230,7 +248,7 @@ impl<'a> Evaluator<'a> {
                 .as_ref()
                 .map_or_else(|| call.path.clone(), |origin| origin.path.clone()),
             constructor: object.origin.as_ref().map_or(call.span, |origin| origin.constructor),
-            begun_in_sight: object.origin.is_some(),
+            begun_in_sight: object.origin.as_ref().is_some_and(|origin| !origin.of_stranger),
             terminal: terminal.cloned(),
             settings: object.settings.clone(),
             in_loop: frame.loops > 0,

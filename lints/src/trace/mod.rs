@@ -123,7 +123,8 @@ pub(crate) struct Draft {
     pub(crate) client_path: String,
     pub(crate) constructor_path: String,
     pub(crate) constructor: Span,
-    /// The constructor itself is in sight, not only the call that makes the client of a stranger's builder.
+    /// The constructor itself is in sight, not only the call that makes the client of a stranger's builder or
+    /// configuration.
     pub(crate) begun_in_sight: bool,
     pub(crate) terminal: Option<Terminal>,
     pub(crate) settings: BTreeMap<Setting, SettingState>,

@@ -311,6 +311,8 @@ pub(crate) struct Origin {
     pub(crate) path: String,
     /// The frames between the function under evaluation and the constructor.
     pub(crate) frames: Vec<u32>,
+    /// It takes its settings from something of which only the type is known.
+    pub(crate) of_stranger: bool,
 }
 
 /// Which library, as the code at hand sees it.
