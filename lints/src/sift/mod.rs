@@ -229,8 +229,8 @@ impl Sieve {
         models: &Models,
         asked: &[FileId],
     ) -> Vec<Sought> {
-        let some = |id: &FileId| self.packages.concern(*id) == Concern::Some;
-        let parsed: Vec<FileId> = asked.iter().copied().filter(some).collect();
+        let is_named = |id: &FileId| self.packages.is_named_by_some(*id);
+        let parsed: Vec<FileId> = asked.iter().copied().filter(is_named).collect();
         let found: Vec<BTreeSet<Trigger>> = parsed
             .par_iter()
             .map(|id| {

@@ -35,6 +35,8 @@ pub(super) struct Packages {
     /// Those whose code, or what they build on, uses a library for which clients are generated.
     generating: Vec<bool>,
     holders: Vec<Option<usize>>,
+    /// Those that a package can call of which only some files count.
+    named_by_some: Vec<bool>,
     /// Every library, and all that can be made of them.
     named: WordSet,
     tests: bool,
@@ -88,7 +90,10 @@ impl Packages {
                 (false, false) => Concern::None,
             }
         };
-        let concerns = (0..depends.len()).map(concern).collect();
+        let concerns: Vec<Concern> = (0..depends.len()).map(concern).collect();
+        let some = (0..depends.len()).filter(|package| concerns[*package] == Concern::Some);
+        let by_some: BTreeSet<usize> = some.flat_map(|package| reaches[package].iter().copied()).collect();
+        let named_by_some = (0..depends.len()).map(|package| by_some.contains(&package)).collect();
         let crates = workspace.packages.iter().map(|package| {
             package.dependencies.iter().map(|dependency| Word::of(&dependency.name_in_code)).collect()
         });
@@ -103,7 +108,17 @@ impl Packages {
             library.all.iter().copied().chain([*krate]).collect::<Vec<_>>()
         };
         let named = libraries.iter().flatten().flat_map(of_library).collect();
-        Self { concerns, libraries, reaches, crates, generating, holders, named, tests: settings.tests }
+        Self {
+            concerns,
+            libraries,
+            reaches,
+            crates,
+            generating,
+            holders,
+            named_by_some,
+            named,
+            tests: settings.tests,
+        }
     }
 
     /// The package in whose folder a file lies.
@@ -118,6 +133,11 @@ impl Packages {
 
     pub(super) fn concern(&self, file: FileId) -> Concern {
         self.holder(file).map_or(Concern::None, |package| self.concerns[package])
+    }
+
+    /// Whether the file's names can lead to code of which not every file counts.
+    pub(super) fn is_named_by_some(&self, file: FileId) -> bool {
+        self.holder(file).is_some_and(|package| self.named_by_some[package])
     }
 
     pub(super) fn has(&self, concern: Concern) -> bool {
