@@ -253,6 +253,64 @@ fn names_that_are_alike_lead_nowhere() {
     assert!(!unread().contains(&"src/limits.rs".to_owned()));
 }
 
+/// What calls code that makes clients may name its type through another file, or not at all.
+const NAMED_ELSEWHERE: &[(&str, &str)] = &[
+    (
+        "src/lib.rs",
+        "mod exports; mod globs; mod made; mod state; pub mod by_export; pub mod by_field; pub mod by_path;",
+    ),
+    (
+        "src/made.rs",
+        "pub struct Maker; impl Maker { pub fn once() -> reqwest::Client { reqwest::Client::new() }\npub fn fetch(&self) -> \
+         reqwest::Client { reqwest::Client::new() } }\npub struct Third; impl Third { pub fn once() -> reqwest::Client { \
+         reqwest::Client::new() } }",
+    ),
+    ("src/exports.rs", "pub use crate::globs::*;"),
+    ("src/globs.rs", "pub use crate::made::Maker; pub use crate::made::Third as Last;"),
+    ("src/state.rs", "pub struct State { pub maker: crate::made::Maker }"),
+    (
+        "src/by_export.rs",
+        "use crate::exports::Maker;\npub async fn export() { for _ in 0..3 { let _ = Maker::once().get(\"a\").send().await; } }",
+    ),
+    (
+        "src/by_field.rs",
+        "pub async fn field(state: &crate::state::State) { for _ in 0..3 { let _ = state.maker.fetch().get(\"a\").send().await; } }",
+    ),
+    (
+        "src/by_path.rs",
+        "pub async fn path() { for _ in 0..3 { let _ = crate::globs::Last::once().get(\"a\").send().await; } }",
+    ),
+];
+
+#[test]
+fn callers_that_name_no_type_are_found() {
+    let found = same(package(NAMED_ELSEWHERE).path());
+    for caller in ["export", "field", "path"] {
+        assert!(found.contains(&format!("each round of a loop in `{caller}`")), "{caller}:\n{found}");
+    }
+}
+
+/// A package of which not every file counts uses a library that one gives on of which every file does.
+#[test]
+fn libraries_that_a_part_of_a_lambda_function_gives_on_are_found() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"app\", \"function\", \"types\"]\n");
+    let manifest = |name: &str, dependencies: &str| {
+        format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n{dependencies}\n"
+        )
+    };
+    write(folder.path(), "types/Cargo.toml", &manifest("types", "reqwest = \"0.12.9\""));
+    write(folder.path(), "types/src/lib.rs", "pub use reqwest;");
+    let function = manifest("function", "types = { path = \"../types\" }\nlambda_runtime = \"1\"");
+    write(folder.path(), "function/Cargo.toml", &function);
+    write(folder.path(), "function/src/main.rs", "fn main() {}");
+    write(folder.path(), "app/Cargo.toml", &manifest("app", "types = { path = \"../types\" }"));
+    write(folder.path(), "app/src/lib.rs", "pub fn client() { let _ = types::reqwest::Client::new(); }");
+    let found = same(folder.path());
+    assert!(found.contains("app/src/lib.rs"), "{found}");
+}
+
 #[test]
 fn what_only_tests_are_built_with_leads_nowhere() {
     let folder = tempfile::tempdir().unwrap();

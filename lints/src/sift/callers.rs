@@ -105,7 +105,9 @@ fn of_function(program: &Program<'_>, def: DefId, by_trait: bool) -> Vec<Trigger
         }
         // Foreign code calls it for whoever has such a value.
         (Some(_), _) => on.map(public).into_iter().collect(),
-        (None, _) => vec![Trigger { on, by_path: on.is_some() && !function.has_self, ..named }],
+        // A value of the type may come from anywhere, without its name.
+        (None, _) if function.has_self => vec![named],
+        (None, _) => vec![Trigger { on, by_path: on.is_some(), ..named }],
     }
 }
 

@@ -18,7 +18,9 @@ mod mentioned;
 mod names;
 mod packages;
 mod read;
+mod reexports;
 mod tree;
+mod types;
 mod values;
 mod words;
 
@@ -29,7 +31,7 @@ use rustc_hash::FxHashMap;
 
 use crate::config::Settings;
 use crate::discover::Workspace;
-use crate::ir::{FileIr, Ty};
+use crate::ir::{FileIr, Name, Ty};
 use crate::lower::MARK;
 use crate::models::Models;
 use crate::source::{FileId, Span, TextRange};
@@ -305,14 +307,22 @@ impl Sieve {
         let leading = callers::leading_to_clients(program, trace);
         let above = callers::triggers(program, trace, &leading).into_iter();
         let mut callers: Vec<Sought> = above.filter(|sought| self.called.insert(*sought)).collect();
-        let mut from = 0;
-        while from < callers.len() {
-            let others = other_names(workspace, program.files, &callers[from..]);
-            from = callers.len();
-            callers.extend(others.into_iter().filter(|sought| self.called.insert(*sought)));
+        // Files that were parsed since may give other names to what was looked for before.
+        loop {
+            let others = other_names(workspace, program.files, &self.called);
+            let new: Vec<Sought> = others.into_iter().filter(|sought| self.called.insert(*sought)).collect();
+            if new.is_empty() {
+                break;
+            }
+            callers.extend(new);
         }
         let mut found = self.with_words(workspace, &callers);
+        found.extend(self.with_other_names(workspace, &callers));
         let unread = |id: FileId| workspace.unread.contains(&id);
+        found.extend(reexports::files(program, trace, &leading, &unread));
+        let is_called = |name: &Name| self.called.iter().any(|sought| sought.trigger.name == Word::of(name));
+        let is_named = |file: FileId, name: &Name| self.has_word(file, name);
+        found.extend(types::files(program, trace, &is_called, &is_named, &unread));
         let (others, unresolved) = values::files(program, trace, &unread);
         found.extend(others);
         found.extend(self.with_products(workspace, &unresolved));
@@ -347,6 +357,16 @@ impl Sieve {
         let ids: Vec<FileId> = workspace.sources.ids().collect();
         let meant: Vec<(FileId, Vec<Call>)> = ids.into_par_iter().map(|id| (id, meant(id))).collect();
         self.open_with(workspace, meant)
+    }
+
+    /// Unread files that may give one of the types another name.
+    fn with_other_names(&self, workspace: &Workspace, sought: &[Sought]) -> BTreeSet<FileId> {
+        let renames = |id: &&FileId| {
+            let renamed = &self.outlines[id.0 as usize].renamed;
+            let mut types = sought.iter().filter(|sought| self.is_in_sight(sought, **id));
+            !renamed.is_empty() && types.any(|sought| sought.trigger.on.is_some_and(|on| renamed.has(on)))
+        };
+        workspace.unread.iter().filter(renames).copied().collect()
     }
 
     /// Opens the bodies that have one of the calls given for their file. Gives the files that are to be parsed, anew
@@ -413,14 +433,16 @@ impl Sieve {
 }
 
 /// What else functions are called by: imports under other names, and macros that call them.
-fn other_names(workspace: &Workspace, files: &[FileIr], sought: &[Sought]) -> Vec<Sought> {
+fn other_names(workspace: &Workspace, files: &[FileIr], sought: &BTreeSet<Sought>) -> Vec<Sought> {
     let mut names: FxHashMap<Word, Vec<Option<Word>>> = FxHashMap::default();
+    let mut types: FxHashMap<Word, Vec<Trigger>> = FxHashMap::default();
     for Sought { trigger, .. } in sought {
         names.entry(trigger.name).or_default().push(trigger.on);
+        trigger.on.into_iter().for_each(|on| types.entry(on).or_default().push(*trigger));
     }
     let of_file = |id: FileId| {
         let text = &workspace.sources.get(id).text;
-        names::others(&files[id.0 as usize], text, &names)
+        names::others(&files[id.0 as usize], text, &names, &types)
             .into_iter()
             .map(move |trigger| Sought { of: id, trigger })
     };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{FileIr, Item, ItemId, ItemKind, MacroDefinition, Ty, UseKind, UseLeaf, Visibility};
+use crate::ir::{FileIr, Item, ItemId, ItemKind, MacroDefinition, Name, Ty, UseKind, UseLeaf, Visibility};
 use crate::models::Models;
 
 use super::mentioned;
@@ -98,16 +98,22 @@ pub(super) fn collect(file: &FileIr, text: &str, known: &Known<'_>) -> BTreeSet<
     found
 }
 
-/// The names that a file gives to what has one of these, on that type if any: by an import, by a macro.
-pub(super) fn others(file: &FileIr, text: &str, names: &FxHashMap<Word, Vec<Option<Word>>>) -> Vec<Trigger> {
+/// The names that a file gives to what has one of these, on that type if any: by an import, by an alias of the type, by a
+/// macro.
+pub(super) fn others(
+    file: &FileIr,
+    text: &str,
+    names: &FxHashMap<Word, Vec<Option<Word>>>,
+    types: &FxHashMap<Word, Vec<Trigger>>,
+) -> Vec<Trigger> {
     let mut found = Vec::new();
     for item in &file.items {
-        let ItemKind::Use(leaves) = &item.kind else { continue };
-        for leaf in leaves {
-            if let UseKind::Renamed(Some(name)) = &leaf.kind
-                && leaf.path.last().is_some_and(|last| names.contains_key(&Word::of(last)))
-            {
-                found.push(Trigger::named(Word::of(name), item.visibility));
+        for (of, name) in renamed(item) {
+            let name = Word::of(name);
+            let of_type = types.get(&of).into_iter().flatten();
+            found.extend(of_type.map(|trigger| Trigger { on: Some(name), ..*trigger }));
+            if names.contains_key(&of) {
+                found.push(Trigger::named(name, item.visibility));
             }
         }
     }
@@ -120,6 +126,23 @@ pub(super) fn others(file: &FileIr, text: &str, names: &FxHashMap<Word, Vec<Opti
         }
     }
     found
+}
+
+/// What an item gives another name, and that name.
+fn renamed(item: &Item) -> Vec<(Word, &Name)> {
+    match &item.kind {
+        ItemKind::Use(leaves) => {
+            let renames = leaves.iter().filter_map(|leaf| match &leaf.kind {
+                UseKind::Renamed(Some(name)) => Some((Word::of(leaf.path.last()?), name)),
+                _ => None,
+            });
+            renames.collect()
+        }
+        ItemKind::TypeAlias { ty: Some(ty), .. } => {
+            super::type_word(ty).map(|of| (of, &item.name)).into_iter().collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn rules<'t>(definition: &MacroDefinition, text: &'t str) -> &'t str {

@@ -324,6 +324,9 @@ impl<'a> Evaluator<'a> {
                 return;
             }
         };
+        if value.is_none() && span.and_then(argument).is_some_and(|argument| argument.ty.is_unknown()) {
+            self.note_blind(None);
+        }
         let is_preset = matches!((from, call.row.gives), (ValueFrom::Constant(_), Gives::New(_)));
         let setter = Setter {
             name: if is_preset { call.path.clone() } else { call.name.to_owned() },
@@ -378,6 +381,9 @@ impl<'a> Evaluator<'a> {
                     }
                 }
             }
+        }
+        if carried.is_none() && argument.is_some_and(|argument| argument.ty.is_unknown()) {
+            self.note_blind(None);
         }
     }
 

@@ -393,12 +393,21 @@ impl<'a> Evaluator<'a> {
         results
     }
 
+    /// The function under evaluation does something that counts with a value of which nothing is known.
+    pub(crate) fn note_blind(&mut self, method: Option<&str>) {
+        let Some(function) = self.evaluating else { return };
+        let method = method.map(Name::new);
+        self.footprint.blind.extend(method.clone());
+        self.trace.blind.insert((function, method));
+    }
+
     fn count_unresolved(&mut self, frame: &Frame<'a>, method: &str) {
         let package = self.program.package_of(frame.place.module);
         let known = &self.method_names[self.groups[package.0 as usize]];
         if !frame.quiet && !self.muted && known.contains(method) {
             self.trace.statistics.unresolved_method_calls += 1;
             self.footprint.unresolved_method_calls += 1;
+            self.note_blind(Some(method));
         }
     }
 }

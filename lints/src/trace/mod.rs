@@ -33,6 +33,7 @@ pub(crate) use silent::Memory;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::{LibraryCall, SettingState, Statistics, Terminal};
+use crate::ir::Name;
 use crate::models::{Frequency, Setting, TypeId};
 use crate::resolve::{CrateId, DefId};
 use crate::session::Cancelled;
@@ -204,6 +205,8 @@ pub(crate) struct Trace {
     pub(crate) left: BTreeMap<Span, Left>,
     /// Calls of functions whose bodies were left out.
     pub(crate) asked: BTreeSet<(NodeId, Asked)>,
+    /// Functions that call such a method on a value of which nothing is known, or give such a value to a library.
+    pub(crate) blind: BTreeSet<(DefId, Option<Name>)>,
     pub(crate) statistics: Statistics,
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::ItemId;
+use crate::ir::{ItemId, Name};
 use crate::resolve::{Def, DefId, Names};
 use crate::source::FileId;
 
@@ -25,6 +25,8 @@ pub(super) struct Footprint {
     /// Types that it makes values of.
     pub(super) made: Vec<DefId>,
     pub(super) unresolved_method_calls: usize,
+    /// The methods that it calls on values of which nothing is known.
+    pub(super) blind: Vec<Name>,
     /// It was not followed to its end.
     pub(super) unfinished: bool,
 }

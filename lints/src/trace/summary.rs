@@ -75,7 +75,7 @@ pub(crate) struct Evaluator<'a> {
     pub(super) footprint: Footprint,
     footprints: FxHashMap<DefId, Footprint>,
     /// The definition under evaluation.
-    evaluating: Option<DefId>,
+    pub(super) evaluating: Option<DefId>,
     /// `None` while the function is under evaluation.
     summaries: FxHashMap<DefId, Option<Arc<Summary>>>,
     nested: usize,
@@ -171,6 +171,7 @@ impl<'a> Evaluator<'a> {
             });
         }
         self.trace.made.extend(&footprint.made);
+        self.trace.blind.extend(footprint.blind.iter().map(|method| (def, Some(method.clone()))));
         self.trace.statistics.unresolved_method_calls += footprint.unresolved_method_calls;
     }
 
