@@ -16,6 +16,7 @@ mod expansions;
 mod macros;
 mod mentioned;
 mod names;
+mod origin;
 mod packages;
 mod read;
 mod reexports;
@@ -321,8 +322,7 @@ impl Sieve {
         let unread = |id: FileId| workspace.unread.contains(&id);
         found.extend(reexports::files(program, trace, &leading, &unread));
         let is_called = |name: &Name| self.called.iter().any(|sought| sought.trigger.name == Word::of(name));
-        let is_named = |file: FileId, name: &Name| self.has_word(file, name);
-        found.extend(types::files(program, trace, &is_called, &is_named, &unread));
+        found.extend(types::files(program, trace, &is_called, &unread));
         let (others, unresolved) = values::files(program, trace, &unread);
         found.extend(others);
         found.extend(self.with_products(workspace, &unresolved));
@@ -359,12 +359,18 @@ impl Sieve {
         self.open_with(workspace, meant)
     }
 
-    /// Unread files that may give one of the types another name.
+    /// Unread files that give one of the types another name, with which some file may call what is looked for.
     fn with_other_names(&self, workspace: &Workspace, sought: &[Sought]) -> BTreeSet<FileId> {
+        let is_called = |sought: &Sought, of: Word| {
+            let has_both =
+                |outline: &Outline| outline.words.has(of) && outline.words.has(sought.trigger.name);
+            of != Word::of("_") && self.outlines.iter().any(has_both)
+        };
         let renames = |id: &&FileId| {
             let renamed = &self.outlines[id.0 as usize].renamed;
             let mut types = sought.iter().filter(|sought| self.is_in_sight(sought, **id));
-            !renamed.is_empty() && types.any(|sought| sought.trigger.on.is_some_and(|on| renamed.has(on)))
+            let others = |sought: &Sought| sought.trigger.on.into_iter().flat_map(|on| renamed.others(on));
+            !renamed.is_empty() && types.any(|sought| others(sought).any(|other| is_called(sought, other)))
         };
         workspace.unread.iter().filter(renames).copied().collect()
     }

@@ -10,7 +10,7 @@ use crate::source::{FileId, TextRange};
 use super::bodies::{self, Found, Macro};
 use super::development::borrows;
 use super::packages::{Concern, Packages};
-use super::words::{Spelled, Word, Words, each};
+use super::words::{Renamed, Spelled, Word, Words, each};
 
 /// How modules end that a build script generates for clients: `shop_client::ShopClient`.
 pub(super) const GENERATED: &str = "_client";
@@ -41,7 +41,7 @@ pub(super) struct Outline {
     /// The files that it may have for modules by their paths.
     pub(super) named: Vec<String>,
     /// The names that may have others: by an import, by a type alias.
-    pub(super) renamed: Words,
+    pub(super) renamed: Renamed,
     /// It may have a module in a folder of tests.
     pub(super) borrows: bool,
 }

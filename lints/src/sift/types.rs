@@ -5,122 +5,132 @@ use std::collections::BTreeSet;
 
 use rustc_hash::FxHashSet;
 
-use crate::ir::{Expr, ExprKind, Fields, ItemKind, Name, Path, Ty};
+use crate::ir::{Fields, ItemKind, Name, Path, Ty};
 use crate::resolve::{DefId, DefKind, ModuleId, Namespace, Res};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 use crate::trace::{Program, Trace};
+
+use super::origin::Origin;
 
 /// Types within types, and behind fields and methods, that are looked through.
 const DEPTH: usize = 8;
 
-/// `called` are the methods whose callers are looked for, `named` whether a file has a word.
+/// `called` are the methods whose callers are looked for.
 pub(super) fn files(
     program: &Program<'_>,
     trace: &Trace,
     called: &dyn Fn(&Name) -> bool,
-    named: &dyn Fn(FileId, &Name) -> bool,
     unread: &dyn Fn(FileId) -> bool,
 ) -> BTreeSet<FileId> {
-    let mut search = Search { program, named, unread, seen: FxHashSet::default(), found: BTreeSet::new() };
+    let mut found = BTreeSet::new();
     let asking = trace.blind.iter().filter(|(_, method)| method.as_ref().is_none_or(called));
-    let functions: BTreeSet<DefId> = asking.map(|(function, _)| *function).collect();
-    functions.into_iter().for_each(|function| search.function(function));
-    search.found
+    for (place, function) in asking.filter_map(|(place, _)| Some((*place, function_around(program, *place)?)))
+    {
+        let Some(origin) = Origin::find(program, function, place) else { continue };
+        let mut search = Search { program, origin, unread, seen: FxHashSet::default(), found };
+        search.function(function);
+        found = search.found;
+    }
+    found
+}
+
+fn function_around(program: &Program<'_>, place: Span) -> Option<DefId> {
+    let ids = program.names.ids_in(place.file).iter().copied();
+    let functions = ids.filter(|def| program.names.def(*def).kind == DefKind::Function);
+    let around = functions.filter(|def| {
+        let item = program.item(*def).range;
+        item.start <= place.start && place.end <= item.end
+    });
+    around.min_by_key(|def| program.item(*def).range.end - program.item(*def).range.start)
 }
 
 struct Search<'a> {
     program: &'a Program<'a>,
-    named: &'a dyn Fn(FileId, &Name) -> bool,
+    origin: Origin<'a>,
     unread: &'a dyn Fn(FileId) -> bool,
-    seen: FxHashSet<(FileId, DefId)>,
+    seen: FxHashSet<DefId>,
     found: BTreeSet<FileId>,
 }
 
 impl Search<'_> {
-    /// What the function is given and calls, and what it is a member of.
+    /// Of what the function is given, is a member of and names, that from which the value comes.
     fn function(&mut self, def: DefId) {
-        let (program, file) = (self.program, self.program.names.def(def).file);
-        self.signature(file, def, DEPTH);
-        if let Some(parent) = program.names.def(def).parent
+        let program = self.program;
+        let (data, Some(function)) = (program.names.def(def), program.function(def)) else { return };
+        let file = program.file(def);
+        let given: Vec<&Ty> = (function.params.iter())
+            .filter(|param| self.origin.is_bound_by(file, param.pat))
+            .map(|param| &param.ty)
+            .collect();
+        given.into_iter().for_each(|ty| self.ty(data.module, ty, DEPTH));
+        if let Some(parent) = data.parent.filter(|_| self.origin.names.contains("self"))
             && let ItemKind::Impl { self_ty, .. } = &program.item(parent).kind
         {
-            self.ty(file, program.names.def(parent).module, self_ty, DEPTH);
+            self.ty(program.names.def(parent).module, self_ty, DEPTH);
         }
-        let module = program.names.def(def).module;
-        let Some(body) = program.function(def).and_then(|function| function.body) else { return };
-        let range = program.file(def).expr(body).range;
-        let inside = |expr: &&Expr| range.start <= expr.range.start && expr.range.end <= range.end;
-        for expr in program.file(def).exprs.iter().filter(inside) {
-            if let ExprKind::Path(path) = &expr.kind {
-                self.path(file, module, path, Namespace::Value, DEPTH);
-            }
-        }
+        let types = std::mem::take(&mut self.origin.types);
+        types.into_iter().for_each(|ty| self.ty(data.module, ty, DEPTH));
+        let paths = std::mem::take(&mut self.origin.paths);
+        paths.into_iter().for_each(|path| self.path(data.module, path, Namespace::Value, DEPTH));
     }
 
-    fn signature(&mut self, of: FileId, def: DefId, depth: usize) {
-        let Some(function) = self.program.function(def) else { return };
-        let module = self.program.names.def(def).module;
-        for ty in function.params.iter().map(|param| &param.ty).chain(&function.ret) {
-            self.ty(of, module, ty, depth);
-        }
-    }
-
-    fn ty(&mut self, of: FileId, module: ModuleId, ty: &Ty, depth: usize) {
+    fn ty(&mut self, module: ModuleId, ty: &Ty, depth: usize) {
         match ty {
-            Ty::Path(path) => self.path(of, module, path, Namespace::Type, depth),
-            Ty::Ref { inner, .. } | Ty::Slice(inner) => self.ty(of, module, inner, depth),
-            Ty::Tuple(parts) => parts.iter().for_each(|part| self.ty(of, module, part, depth)),
+            Ty::Path(path) => self.path(module, path, Namespace::Type, depth),
+            Ty::Ref { inner, .. } | Ty::Slice(inner) => self.ty(module, inner, depth),
+            Ty::Tuple(parts) => parts.iter().for_each(|part| self.ty(module, part, depth)),
             Ty::Impl(bounds) | Ty::Dyn(bounds) => {
-                bounds.iter().for_each(|bound| self.path(of, module, bound, Namespace::Type, depth));
+                bounds.iter().for_each(|bound| self.path(module, bound, Namespace::Type, depth));
             }
             Ty::Fn { .. } | Ty::Infer | Ty::Never | Ty::Other => {}
         }
     }
 
-    fn path(&mut self, of: FileId, module: ModuleId, path: &Path, namespace: Namespace, depth: usize) {
+    fn path(&mut self, module: ModuleId, path: &Path, namespace: Namespace, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
         for ty in path.segments.iter().flat_map(|segment| segment.types()) {
-            self.ty(of, module, ty, depth);
+            self.ty(module, ty, depth);
         }
         if path.qself.is_some() {
             return;
         }
         let names: Vec<Name> = path.names().cloned().collect();
         match self.program.names.resolve(module, &names, path.leading_colon, namespace).res {
-            Res::Def(def) => self.def(of, def, depth),
+            Res::Def(def) => self.def(def, depth),
             _ => self.found.extend(self.program.names.leads_into(module, &names, self.unread)),
         }
     }
 
-    /// What the file may get of it: the fields that it names, and what the methods give.
-    fn def(&mut self, of: FileId, def: DefId, depth: usize) {
-        if !self.seen.insert((of, def)) {
+    /// What the value may come from of it: fields, and what methods give.
+    fn def(&mut self, def: DefId, depth: usize) {
+        if !self.seen.insert(def) {
             return;
         }
         let (program, data) = (self.program, self.program.names.def(def));
         match (&data.kind, &program.item(def).kind) {
-            (DefKind::Function, _) => self.signature(of, def, depth),
-            (_, ItemKind::Struct { fields, .. }) => self.fields(of, data.module, fields, depth),
-            (_, ItemKind::Enum { variants, .. }) => {
-                variants.iter().for_each(|variant| self.fields(of, data.module, &variant.fields, depth));
+            (DefKind::Function, ItemKind::Function(function)) => {
+                function.ret.iter().for_each(|ty| self.ty(data.module, ty, depth));
             }
-            (_, ItemKind::TypeAlias { ty: Some(ty), .. }) => self.ty(of, data.module, ty, depth),
+            (_, ItemKind::Struct { fields, .. }) => self.fields(data.module, fields, depth),
+            (_, ItemKind::Enum { variants, .. }) => {
+                variants.iter().for_each(|variant| self.fields(data.module, &variant.fields, depth));
+            }
+            (_, ItemKind::TypeAlias { ty: Some(ty), .. }) => self.ty(data.module, ty, depth),
             _ => {}
         }
-        for impl_ in program.names.impls_of(def) {
-            for member in program.names.associated(*impl_) {
-                if (self.named)(of, &program.names.def(*member).name) {
-                    self.signature(of, *member, depth);
-                }
+        let members = program.names.impls_of(def).iter().flat_map(|impl_| program.names.associated(*impl_));
+        for member in members.copied().collect::<Vec<_>>() {
+            if self.origin.names.contains(&program.names.def(member).name) {
+                self.def(member, depth);
             }
         }
     }
 
-    fn fields(&mut self, of: FileId, module: ModuleId, fields: &Fields, depth: usize) {
+    fn fields(&mut self, module: ModuleId, fields: &Fields, depth: usize) {
         for field in &fields.fields {
-            // `self.0`, or what a pattern takes apart.
-            if fields.tuple || (self.named)(of, &field.name) {
-                self.ty(of, module, &field.ty, depth);
+            // Patterns take tuples apart without naming what they take.
+            if fields.tuple || self.origin.names.contains(&field.name) {
+                self.ty(module, &field.ty, depth);
             }
         }
     }

@@ -86,6 +86,32 @@ impl Words {
     }
 }
 
+/// Words with others that may stand for them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Renamed(Box<[(Word, Word)]>);
+
+impl Renamed {
+    fn new(pairs: impl Iterator<Item = (Word, Word)>) -> Self {
+        let mut pairs: Vec<(Word, Word)> = pairs.collect();
+        pairs.sort_unstable();
+        pairs.dedup();
+        Self(pairs.into())
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn has(&self, word: Word) -> bool {
+        self.others(word).next().is_some()
+    }
+
+    pub(crate) fn others(&self, word: Word) -> impl Iterator<Item = Word> {
+        let start = self.0.partition_point(|(of, _)| *of < word);
+        self.0[start..].iter().take_while(move |(of, _)| *of == word).map(|(_, other)| *other)
+    }
+}
+
 /// The words of a text in their order, each with the place behind it.
 pub(crate) struct Spelled(Vec<(u32, Word)>);
 
@@ -111,20 +137,21 @@ impl Spelled {
         Words::new(self.0.iter().filter(is_outside).map(|(_, word)| *word))
     }
 
-    /// Those before an `as`, and those of type aliases, up to the semicolon.
-    pub(crate) fn renamed(&self, text: &str) -> Words {
+    /// What stands before an `as` with what stands behind it; what a type alias mentions, up to the semicolon, with the
+    /// alias.
+    pub(crate) fn renamed(&self, text: &str) -> Renamed {
         let [of_imports, of_aliases] = ["as", "type"].map(Word::of);
-        let before = self.0.windows(2).filter(|pair| pair[1].1 == of_imports).map(|pair| pair[0].1);
+        let imports = self.0.windows(3).filter(|three| three[1].1 == of_imports);
+        let imports = imports.map(|three| (three[0].1, three[2].1));
         let keywords = self.0.iter().enumerate().filter(|(_, (_, word))| *word == of_aliases);
         let alias = keywords.flat_map(|(at, (begin, _))| {
             let behind = text.as_bytes().get(*begin as usize..).unwrap_or_default();
             let end = memchr::memchr(b';', behind).map_or(text.len(), |length| *begin as usize + length);
-            self.0[at + 1..]
-                .iter()
-                .take_while(move |(place, _)| *place as usize <= end)
-                .map(|(_, word)| *word)
+            let all = self.0[at + 1..].iter().take_while(move |(place, _)| *place as usize <= end);
+            let alias = self.0.get(at + 1).map(|(_, alias)| *alias);
+            all.filter_map(move |(_, word)| Some((*word, alias?)))
         });
-        Words::new(before.chain(alias))
+        Renamed::new(imports.chain(alias))
     }
 
     /// Those between these places.

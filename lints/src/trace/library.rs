@@ -33,6 +33,13 @@ pub(crate) struct LibraryCall<'c> {
     pub(crate) frames: &'c [u32],
 }
 
+impl LibraryCall<'_> {
+    /// With where it stands.
+    fn argument(&self, index: usize) -> (Option<&Value>, Option<Span>) {
+        (self.args.get(index), self.arg_spans.get(index).copied())
+    }
+}
+
 impl<'a> Evaluator<'a> {
     /// Carries out a row. `receiver` are the objects that a method is called on.
     pub(crate) fn apply(
@@ -75,7 +82,7 @@ impl<'a> Evaluator<'a> {
                 }
                 let object = self.new_object(state, call, ty);
                 self.begin_with(state, object, call.args.get(index));
-                self.absorb(state, &[object], call.args.get(index), ty, true);
+                self.absorb(state, &[object], call.argument(index), ty, true);
                 self.apply_effects(state, call, &[object]);
                 self.finish(frame, state, call, object, None)
             }
@@ -281,7 +288,7 @@ impl<'a> Evaluator<'a> {
                 Effect::Set { setting, value } => self.set(state, call, targets, *setting, value),
                 Effect::Absorb { argument, of } => {
                     let fresh = matches!(call.row.gives, Gives::New(_));
-                    self.absorb(state, targets, call.args.get(*argument), *of, fresh);
+                    self.absorb(state, targets, call.argument(*argument), *of, fresh);
                 }
             }
         }
@@ -325,7 +332,8 @@ impl<'a> Evaluator<'a> {
             }
         };
         if value.is_none() && span.and_then(argument).is_some_and(|argument| argument.ty.is_unknown()) {
-            self.note_blind(None);
+            let place = span.and_then(|index| call.arg_spans.get(index).copied());
+            place.into_iter().for_each(|place| self.note_blind(place, None));
         }
         let is_preset = matches!((from, call.row.gives), (ValueFrom::Constant(_), Gives::New(_)));
         let setter = Setter {
@@ -345,7 +353,7 @@ impl<'a> Evaluator<'a> {
         &mut self,
         state: &mut State,
         targets: &[ObjectId],
-        argument: Option<&Value>,
+        (argument, at): (Option<&Value>, Option<Span>),
         of: TypeId,
         fresh: bool,
     ) {
@@ -383,7 +391,7 @@ impl<'a> Evaluator<'a> {
             }
         }
         if carried.is_none() && argument.is_some_and(|argument| argument.ty.is_unknown()) {
-            self.note_blind(None);
+            at.into_iter().for_each(|place| self.note_blind(place, None));
         }
     }
 

@@ -301,7 +301,7 @@ impl<'a> Evaluator<'a> {
             return Value::typed(ty);
         }
         if receiver.ty.is_unknown() && matches!(receiver.data, Data::Unknown) {
-            self.count_unresolved(frame, call.name);
+            self.count_unresolved(frame, call);
         }
         match call.name {
             // Of a cell, lock or static: `CELL.get()`.
@@ -393,21 +393,20 @@ impl<'a> Evaluator<'a> {
         results
     }
 
-    /// The function under evaluation does something that counts with a value of which nothing is known.
-    pub(crate) fn note_blind(&mut self, method: Option<&str>) {
-        let Some(function) = self.evaluating else { return };
+    /// A method is called on a value of which nothing is known, or a library is given it.
+    pub(crate) fn note_blind(&mut self, place: Span, method: Option<&str>) {
         let method = method.map(Name::new);
-        self.footprint.blind.extend(method.clone());
-        self.trace.blind.insert((function, method));
+        self.footprint.blind.extend(method.clone().map(|method| (place, method)));
+        self.trace.blind.insert((place, method));
     }
 
-    fn count_unresolved(&mut self, frame: &Frame<'a>, method: &str) {
+    fn count_unresolved(&mut self, frame: &Frame<'a>, call: &Dispatch<'_>) {
         let package = self.program.package_of(frame.place.module);
         let known = &self.method_names[self.groups[package.0 as usize]];
-        if !frame.quiet && !self.muted && known.contains(method) {
+        if !frame.quiet && !self.muted && known.contains(call.name) {
             self.trace.statistics.unresolved_method_calls += 1;
             self.footprint.unresolved_method_calls += 1;
-            self.note_blind(Some(method));
+            self.note_blind(call.span, Some(call.name));
         }
     }
 }

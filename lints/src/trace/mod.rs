@@ -205,8 +205,8 @@ pub(crate) struct Trace {
     pub(crate) left: BTreeMap<Span, Left>,
     /// Calls of functions whose bodies were left out.
     pub(crate) asked: BTreeSet<(NodeId, Asked)>,
-    /// Functions that call such a method on a value of which nothing is known, or give such a value to a library.
-    pub(crate) blind: BTreeSet<(DefId, Option<Name>)>,
+    /// Calls of such a method on a value of which nothing is known, and such values that a library is given.
+    pub(crate) blind: BTreeSet<(Span, Option<Name>)>,
     pub(crate) statistics: Statistics,
 }
 

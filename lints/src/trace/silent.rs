@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ir::{ItemId, Name};
 use crate::resolve::{Def, DefId, Names};
-use crate::source::FileId;
+use crate::source::{FileId, Span};
 
 /// What evaluating one definition came to, the definitions that it looked at left aside.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,7 @@ pub(super) struct Footprint {
     pub(super) made: Vec<DefId>,
     pub(super) unresolved_method_calls: usize,
     /// The methods that it calls on values of which nothing is known.
-    pub(super) blind: Vec<Name>,
+    pub(super) blind: Vec<(Span, Name)>,
     /// It was not followed to its end.
     pub(super) unfinished: bool,
 }

@@ -75,7 +75,7 @@ pub(crate) struct Evaluator<'a> {
     pub(super) footprint: Footprint,
     footprints: FxHashMap<DefId, Footprint>,
     /// The definition under evaluation.
-    pub(super) evaluating: Option<DefId>,
+    evaluating: Option<DefId>,
     /// `None` while the function is under evaluation.
     summaries: FxHashMap<DefId, Option<Arc<Summary>>>,
     nested: usize,
@@ -171,7 +171,8 @@ impl<'a> Evaluator<'a> {
             });
         }
         self.trace.made.extend(&footprint.made);
-        self.trace.blind.extend(footprint.blind.iter().map(|method| (def, Some(method.clone()))));
+        let blind = footprint.blind.iter().map(|(place, method)| (*place, Some(method.clone())));
+        self.trace.blind.extend(blind);
         self.trace.statistics.unresolved_method_calls += footprint.unresolved_method_calls;
     }
 
