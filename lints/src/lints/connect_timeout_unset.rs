@@ -68,7 +68,8 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
         return;
     };
     let title = format!("set `{setter}`, for example to {}", words::duration(SUGGESTED));
-    let edits = edits::set(cx, site, Setting::ConnectTimeout, Value::Duration(SUGGESTED));
+    let found = |site: &Site| connects_without_limit(cx, site);
+    let edits = edits::set(cx, site, Setting::ConnectTimeout, Value::Duration(SUGGESTED), &found);
     match edits::suggestion(title, Applicability::Unsafe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
         None => {

@@ -49,7 +49,8 @@ fn finding(cx: &LintContext<'_>, site: &Site, kept: Duration, by: &Setter) -> Di
     diagnostic.notes.push(cx.upstream_note(site));
     diagnostic.group = cx.group_of(site, level);
     let value = cx.idle_timeout_to_suggest(site);
-    let edits = edits::replace_argument(cx, site, Setting::IdleTimeout, by, Value::Duration(value));
+    let found = |site: &Site| too_long(cx, site).is_some();
+    let edits = edits::replace_argument(cx, site, Setting::IdleTimeout, by, Value::Duration(value), &found);
     let title = format!("keep idle connections for {}, less than the peer does", words::duration(value));
     diagnostic.suggestions.extend(edits::suggestion(title, Applicability::Unsafe, edits));
     diagnostic

@@ -90,7 +90,8 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
         return;
     };
     let title = format!("set `{setter}` to {}, below the peer's", words::duration(value));
-    let edits = edits::set(cx, site, Setting::IdleTimeout, Value::Duration(value));
+    let found = |site: &Site| default_too_long(cx, site).is_some();
+    let edits = edits::set(cx, site, Setting::IdleTimeout, Value::Duration(value), &found);
     match edits::suggestion(title, Applicability::Safe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
         None => {

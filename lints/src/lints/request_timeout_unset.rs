@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::common::{diagnostic, duration_in_force, is_off_by_default};
-use super::edits::{self, Value};
+use super::edits::{self, Found, Value};
 use super::{Check, Group, Lint, LintContext, dead_peer_undetected, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{SettingState, Site};
@@ -49,7 +49,7 @@ fn finding(cx: &LintContext<'_>, site: &Site) -> Diagnostic {
     diagnostic.labels = cx.terminal_label(site, "built here, with no timeout set");
     diagnostic.notes = notes(cx, site);
     diagnostic.group = cx.group_of(site, level);
-    suggest(cx, site, &mut diagnostic);
+    suggest(cx, site, &mut diagnostic, &|site| waits_without_limit(cx, site));
     diagnostic
 }
 
@@ -80,7 +80,7 @@ fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
 }
 
 /// How the client is given a deadline.
-pub(super) fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
+pub(super) fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic, found: Found<'_>) {
     let Some(setter) = edits::setter_name(cx, site, Setting::RequestTimeout) else {
         diagnostic.help = Some(format!(
             "set a timeout on the client's configuration, or put `tokio::time::timeout` around each call; \
@@ -91,7 +91,7 @@ pub(super) fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagno
     };
     let value = timeout_to_suggest(cx, site);
     let title = format!("set `{setter}`, for example to {}", words::duration(value));
-    let edits = edits::set(cx, site, Setting::RequestTimeout, Value::Duration(value));
+    let edits = edits::set(cx, site, Setting::RequestTimeout, Value::Duration(value), found);
     match edits::suggestion(title, Applicability::Unsafe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
         None => {

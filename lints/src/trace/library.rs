@@ -53,7 +53,7 @@ impl<'a> Evaluator<'a> {
                     return self.objects_value(state, same);
                 }
                 let object = self.new_object(state, call, ty);
-                self.apply_effects(state, call, &[object]);
+                self.apply_effects(frame, state, call, &[object]);
                 let made = self.finish(frame, state, call, object, None);
                 match &call.row.one_shot {
                     Some(given) => Value::typed(Type::Foreign(given.clone(), Vec::new())),
@@ -61,25 +61,25 @@ impl<'a> Evaluator<'a> {
                 }
             }
             Gives::Receiver => {
-                self.apply_effects(state, call, &receiver);
+                self.apply_effects(frame, state, call, &receiver);
                 self.objects_value(state, receiver)
             }
             Gives::Into(ty) => {
-                self.apply_effects(state, call, &receiver);
+                self.apply_effects(frame, state, call, &receiver);
                 self.turn_all(frame, state, call, receiver, ty)
             }
             Gives::Argument(index, ty) => {
                 if let Some(builders) = self.builders_given(state, call.args.get(index), ty) {
-                    self.apply_effects(state, call, &builders);
+                    self.apply_effects(frame, state, call, &builders);
                     return self.turn_all(frame, state, call, builders, ty);
                 }
                 let object = self.new_object(state, call, ty);
                 self.absorb(state, &[object], call.args.get(index), ty, true);
-                self.apply_effects(state, call, &[object]);
+                self.apply_effects(frame, state, call, &[object]);
                 self.finish(frame, state, call, object, None)
             }
             Gives::Nothing => {
-                self.apply_effects(state, call, &receiver);
+                self.apply_effects(frame, state, call, &receiver);
                 Value::unknown()
             }
         }
@@ -118,6 +118,7 @@ impl<'a> Evaluator<'a> {
         ty: TypeId,
     ) -> Value {
         let terminal = Terminal { name: call.name.to_owned(), name_span: call.name_span, call: call.span };
+        self.note_shared(frame, state, call.span, &builders);
         let mut result: Option<Value> = None;
         for builder in builders {
             let turned = self.turn(state, call, builder, ty);
@@ -257,15 +258,36 @@ impl<'a> Evaluator<'a> {
 
     // --------------------------------------------------------------------------------------------------------- effects
 
-    fn apply_effects(&mut self, state: &mut State, call: &LibraryCall<'_>, targets: &[ObjectId]) {
+    fn apply_effects(
+        &mut self,
+        frame: &Frame<'a>,
+        state: &mut State,
+        call: &LibraryCall<'_>,
+        targets: &[ObjectId],
+    ) {
         for effect in &call.row.effects {
             match effect {
-                Effect::Set { setting, value } => self.set(state, call, targets, *setting, value),
+                Effect::Set { setting, value } => {
+                    self.note_shared(frame, state, call.setter_span, targets);
+                    self.set(state, call, targets, *setting, value);
+                }
                 Effect::Absorb { argument, of } => {
                     let fresh = matches!(call.row.gives, Gives::New(_));
                     self.absorb(state, targets, call.args.get(*argument), *of, fresh);
                 }
             }
+        }
+    }
+
+    /// Whoever calls a function with a builder of its own comes to the same setter or terminal.
+    fn note_shared(&mut self, frame: &Frame<'a>, state: &State, span: Span, targets: &[ObjectId]) {
+        let comes_from_caller = |id: &ObjectId| match state.object(*id).map(|object| &object.origin) {
+            Some(Some(origin)) => !frame.inlined.is_empty() && origin.frames.first() != frame.inlined.first(),
+            Some(None) => true,
+            None => false,
+        };
+        if targets.iter().any(comes_from_caller) {
+            self.trace.shared.insert(span);
         }
     }
 

@@ -200,6 +200,8 @@ pub(crate) struct Trace {
     pub(crate) absorbed: BTreeSet<Span>,
     /// Where objects went that are not followed further, by their constructor call.
     pub(crate) left: BTreeMap<Span, Left>,
+    /// Setters and terminals in functions that are given the builder: their other callers come to them, too.
+    pub(crate) shared: BTreeSet<Span>,
     /// Calls of functions whose bodies were left out.
     pub(crate) asked: BTreeSet<(NodeId, Asked)>,
     pub(crate) statistics: Statistics,
