@@ -125,7 +125,9 @@ mod tests {
             message,
             "reqwest 0.12.28 has no connect timeout: none is set, and it has none by default"
         );
-        assert!(note.starts_with("on Linux and Android its TCP user timeout gives up on an address after 30 s"));
+        assert!(
+            note.starts_with("on Linux and Android its TCP user timeout gives up on an address after 30 s")
+        );
         let (message, note) = text(Case::new().default(Setting::TcpUserTimeout, SettingValue::Off));
         assert!(message.contains("connects without a time limit"));
         assert_eq!(note, "only the operating system's own limit on connecting holds");
