@@ -65,6 +65,8 @@ pub struct Type {
     pub label: String,
     /// A clone is cheap and shares the connections, and the type has no parameters: for suggested edits.
     pub shared_by_clone: bool,
+    /// No `Clone`, so that it is lent to one call after the other.
+    pub one_at_a_time: bool,
     /// A value of this type that is not in sight may have any of these settings changed.
     pub settings: Vec<Setting>,
 }

@@ -80,6 +80,9 @@ pub(super) struct RawType {
     /// A clone is cheap and shares the connections, and the type has no parameters: for suggested edits.
     #[serde(default)]
     pub(super) shared_by_clone: bool,
+    /// No `Clone`, so that it is lent to one call after the other.
+    #[serde(default)]
+    pub(super) one_at_a_time: bool,
     /// What it may carry beyond the settings that the rows show: for connectors that wrap any other.
     #[serde(default)]
     pub(super) settings: Vec<Setting>,
