@@ -710,3 +710,50 @@ fn talks() {
         );
     }
 }
+
+#[test]
+fn a_loop_that_the_first_answer_leaves_makes_no_client_in_vain() {
+    check(
+        r#"
+//@ ureq 3.1.4
+fn get(url: &str) -> Result<(), ureq::Error> { ureq::get(url).call().map(drop) } //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+fn matches() {
+    loop {
+        match ureq::get("http://x").call() { //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+            Ok(_) => break,
+            Err(error) => eprintln!("{error}"),
+        }
+    }
+}
+fn asks() {
+    loop {
+        if ureq::get("http://x").call().is_ok() { //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+            return;
+        }
+    }
+}
+fn conditions() {
+    while let Err(error) = ureq::get("http://x").call() { //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+        eprintln!("{error}");
+    }
+}
+fn goes_on() {
+    loop {
+        match ureq::get("http://x").call() { //~ warn:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+            Ok(_) => continue,
+            Err(_) => break,
+        }
+    }
+}
+fn for_each() {
+    for _ in 0..3 {
+        loop {
+            if let Ok(_) = ureq::get("http://x").call() { //~ warn:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+                break;
+            }
+        }
+    }
+}
+"#,
+    );
+}

@@ -234,7 +234,7 @@ impl<'a> Evaluator<'a> {
             begun_in_sight: object.origin.is_some(),
             terminal: terminal.cloned(),
             settings: object.settings.clone(),
-            in_loop: frame.loops > 0,
+            in_loop: frame.repeats(),
             stored: false,
             dropped: call.row.one_shot.as_ref().map(|_| Uses::One),
             once: frame.once,

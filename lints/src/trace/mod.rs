@@ -23,6 +23,7 @@ mod silent;
 mod standard;
 mod summary;
 mod task;
+mod tried;
 mod value;
 
 pub(crate) use fate::Uses;
