@@ -757,3 +757,17 @@ fn for_each() {
 "#,
     );
 }
+
+#[test]
+fn the_next_event_is_waited_for_without_a_limit() {
+    check(
+        r#"
+//@ ureq 3.1.4
+fn next(api: &str) { ureq::get(format!("http://{api}/2018-06-01/runtime/invocation/next")).call(); } //~ note:client_per_call, note:connect_timeout_unset
+fn other(api: &str) {
+    ureq::get("http://a/runtime/invocation/next").call(); //~ note:client_per_call, note:connect_timeout_unset
+    ureq::get("http://a/runtime/invocation/1/response").call(); //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+}
+"#,
+    );
+}

@@ -21,6 +21,9 @@ pub(super) static REQUEST_TIMEOUT_UNSET: Lint = Lint {
 
 const TIMEOUTS: [Setting; 3] = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
 
+/// Of the runtime's and the extensions' interface.
+const NEXT_EVENT: [&str; 2] = ["/runtime/invocation/next", "/extension/event/next"];
+
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     cx.sites().filter(|site| waits_without_limit(cx, site)).map(|site| finding(cx, site)).collect()
 }
@@ -31,7 +34,15 @@ fn waits_without_limit(cx: &LintContext<'_>, site: &Site) -> bool {
     cx.role(site) == Role::Client
         && TIMEOUTS.iter().any(|setting| site.settings.contains_key(setting))
         && !has_deadline(site)
+        && !waits_for_events(cx, site)
         && !dead_peer_undetected::hangs(cx, site)
+}
+
+/// Lambda answers these requests when the next event is there, be it after hours: a timeout would end the function.
+fn waits_for_events(cx: &LintContext<'_>, site: &Site) -> bool {
+    let code = if cx.is_one_shot(site) { Some(site.constructor) } else { site.context.function_item };
+    let text = code.map(|code| cx.facts.workspace.sources.text(code)).unwrap_or_default();
+    NEXT_EVENT.iter().any(|path| text.contains(path))
 }
 
 /// A timeout of the client, or in sight for its requests, or one that may be set.
