@@ -771,3 +771,25 @@ fn other(api: &str) {
 "#,
     );
 }
+
+#[test]
+fn what_a_pool_holds_is_not_known_where_the_workspace_makes_it() {
+    check(
+        r#"
+//@ bb8 0.9.1, deadpool 0.13.0, bb8-redis 0.26.0, tokio 1.48.0
+struct Workers;
+struct Threads { count: usize }
+async fn workers() -> bb8::Pool<Workers> {
+    bb8::Pool::builder().idle_timeout(None).test_on_check_out(false).build(Workers).await.unwrap()
+}
+async fn threads() {
+    let pool = deadpool::managed::Pool::builder(Threads { count: 5 }).build().unwrap();
+    pool.get().await;
+}
+async fn connections() -> bb8::Pool<bb8_redis::RedisConnectionManager> {
+    let manager = bb8_redis::RedisConnectionManager::new("redis://x").unwrap();
+    bb8::Pool::builder().idle_timeout(None).test_on_check_out(false).build(manager).await.unwrap() //~ warn:idle_timeout_disabled
+}
+"#,
+    );
+}

@@ -279,6 +279,7 @@ impl Loader {
             fails_with: None,
             built_by: raw.built_by.as_deref().map(SmolStr::new),
             one_shot: raw.one_shot.as_deref().map(SmolStr::new),
+            manager: raw.manager,
         };
         let twice = push(self.functions.entry(raw.path.as_str().into()).or_default(), call);
         if twice {
@@ -317,6 +318,7 @@ impl Loader {
             fails_with: raw.fails_with.as_deref().map(SmolStr::new),
             built_by: None,
             one_shot: None,
+            manager: raw.manager,
         };
         let twice = push(self.methods.entry((on, raw.name.as_str().into())).or_default(), call);
         if twice {

@@ -114,6 +114,8 @@ pub struct Call {
     pub fails_with: Option<ItemPath>,
     /// Of a constructor without settings: `builder()` and this method, with its type arguments, make the same.
     pub built_by: Option<SmolStr>,
+    /// This argument makes what a pool holds, be it connections or not.
+    pub manager: Option<usize>,
     /// The client is made for this one call, which gives something of this type: `reqwest::get` gives a response.
     pub one_shot: Option<ItemPath>,
 }
@@ -505,6 +507,7 @@ fn select<'a>(rows: &'a [Call], version: &ResolvedVersion) -> Option<&'a Call> {
             && row.effects == first.effects
             && row.by_reference == first.by_reference
             && row.one_shot == first.one_shot
+            && row.manager == first.manager
     })
     .then_some(first)
 }

@@ -120,6 +120,8 @@ pub(super) struct RawFunction {
     pub(super) built_by: Option<String>,
     /// The result has this argument's settings.
     pub(super) from_argument: Option<usize>,
+    /// This argument makes what a pool holds, whatever that is.
+    pub(super) manager: Option<usize>,
     #[serde(default)]
     pub(super) versions: VersionReq,
     /// `arg0`; `arg0?` where `None` changes nothing; `!arg0`; `out_of_sight`; or a value.
@@ -142,6 +144,8 @@ pub(super) struct RawMethod {
     pub(super) turns_into: Option<String>,
     /// The type of a new object that the receiver makes, as often as it is asked to: `redis::Client` a connection.
     pub(super) makes: Option<String>,
+    /// As for a function.
+    pub(super) manager: Option<usize>,
     /// Gives nothing back: `&mut self` and no result.
     #[serde(default)]
     pub(super) gives_nothing: bool,

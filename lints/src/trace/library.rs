@@ -47,6 +47,10 @@ impl<'a> Evaluator<'a> {
             let (path, span, name) = (call.path.clone(), call.span, call.name_span);
             self.trace.calls.insert(facts::LibraryCall { path, span, name });
         }
+        if pools_what_is_not_known(call) {
+            self.mark_absorbed(state, &receiver);
+            return Value::unknown();
+        }
         match call.row.gives {
             Gives::New(ty) => {
                 if let Some(same) = self.passed_on(state, call, ty) {
@@ -412,6 +416,12 @@ impl<'a> Evaluator<'a> {
             }
         }
     }
+}
+
+/// A manager of the workspace's own may make connections, or anything else.
+fn pools_what_is_not_known(call: &LibraryCall<'_>) -> bool {
+    let manager = call.row.manager.and_then(|index| call.args.get(index));
+    manager.is_some_and(|manager| matches!(manager.ty, Type::Local(..)))
 }
 
 pub(crate) fn is_text(ty: &Type) -> bool {
