@@ -793,3 +793,29 @@ async fn connections() -> bb8::Pool<bb8_redis::RedisConnectionManager> {
 "#,
     );
 }
+
+#[test]
+fn handlers_of_utoipa_are_handlers() {
+    check(
+        r#"
+//@ reqwest 0.12.28, utoipa-axum 0.3.0, rocket 0.5.1
+pub fn router() -> utoipa_axum::router::OpenApiRouter {
+    utoipa_axum::router::OpenApiRouter::new().routes(utoipa_axum::routes!(first, inside::second))
+}
+async fn first() { make(); }
+mod inside {
+    pub async fn second() { super::make(); }
+}
+fn make() -> reqwest::Client {
+    reqwest::Client::builder().timeout(T).pool_max_idle_per_host(0).build().unwrap() //~ note:client_per_call
+}
+async fn other() {
+    macro_rules! routes { ($handler:path) => {} }
+    routes!(unserved);
+}
+async fn unserved() -> reqwest::Client {
+    reqwest::Client::builder().timeout(T).pool_max_idle_per_host(0).build().unwrap()
+}
+"#,
+    );
+}

@@ -248,6 +248,9 @@ pub(super) struct RawPackages {
 pub(super) struct RawArgument {
     pub(super) functions: Vec<String>,
     pub(super) argument: usize,
+    /// The same holds for all that follow: a macro takes any number.
+    #[serde(default)]
+    pub(super) and_later_ones: bool,
     pub(super) frequency: Frequency,
     #[serde(default)]
     pub(super) evidence: String,
