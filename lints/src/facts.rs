@@ -1,6 +1,6 @@
 //! All that a lint may see: every client construction with its settings, and how often it happens.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -30,6 +30,9 @@ pub struct Facts {
     pub statistics: Statistics,
     /// Every call of a modelled function or method that was resolved, sorted; code for tests included.
     pub calls: Vec<LibraryCall>,
+    /// Constructors, setters and terminals that builders from, or for, code out of sight go through: an edit there
+    /// would reach clients that are not among the sites.
+    pub shared: BTreeSet<Span>,
 }
 
 /// One call of a modelled function or method: a constructor, a setter, a terminal, a preset.

@@ -89,7 +89,7 @@ fn conclude(
         return None;
     }
     let followed = on_large_stack(|| follow(workspace, files, &names, settings, memory, cancelled, sieve))?;
-    let Followed { reached: Reached { sites, tasks }, statistics, calls } = match followed {
+    let Followed { reached: Reached { sites, tasks }, statistics, calls, shared } = match followed {
         Ok(followed) => followed,
         Err(needed) => return Some(Conclusion::Needs(needed)),
     };
@@ -100,7 +100,7 @@ fn conclude(
     problems.extend(lower::beyond_bounds(&workspace, &files));
     problems.extend(unresolved);
     problems.extend(unknown_versions(&workspace, &models));
-    let facts = Facts { workspace, files, names, models, sites, tasks, problems, statistics, calls };
+    let facts = Facts { workspace, files, names, models, sites, tasks, problems, statistics, calls, shared };
     Some(Conclusion::Facts(Box::new(facts)))
 }
 
@@ -136,6 +136,7 @@ struct Followed {
     reached: Reached,
     statistics: Statistics,
     calls: Vec<LibraryCall>,
+    shared: BTreeSet<Span>,
 }
 
 /// `Err` where more files have to be read first.
@@ -161,6 +162,8 @@ fn follow(
     statistics.constructions = traced.begun.len();
     statistics.skipped_macros = files.iter().map(|file| file.skipped_macros.len()).sum();
     let told: BTreeSet<Span> = reached.sites.iter().map(|site| site.constructor).collect();
+    let mut shared = traced.shared;
+    shared.extend(traced.left.keys());
     statistics.untraced_builders = traced
         .begun
         .into_iter()
@@ -171,7 +174,7 @@ fn follow(
         })
         .collect();
     let calls = traced.calls.into_iter().collect();
-    Some(Ok(Followed { reached, statistics, calls }))
+    Some(Ok(Followed { reached, statistics, calls, shared }))
 }
 
 /// Evaluation recurses as deep as expressions nest and functions call each other.

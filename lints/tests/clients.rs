@@ -710,3 +710,112 @@ fn talks() {
         );
     }
 }
+
+#[test]
+fn a_loop_that_the_first_answer_leaves_makes_no_client_in_vain() {
+    check(
+        r#"
+//@ ureq 3.1.4
+fn get(url: &str) -> Result<(), ureq::Error> { ureq::get(url).call().map(drop) } //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+fn matches() {
+    loop {
+        match ureq::get("http://x").call() { //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+            Ok(_) => break,
+            Err(error) => eprintln!("{error}"),
+        }
+    }
+}
+fn asks() {
+    loop {
+        if ureq::get("http://x").call().is_ok() { //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+            return;
+        }
+    }
+}
+fn conditions() {
+    while let Err(error) = ureq::get("http://x").call() { //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+        eprintln!("{error}");
+    }
+}
+fn goes_on() {
+    loop {
+        match ureq::get("http://x").call() { //~ warn:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+            Ok(_) => continue,
+            Err(_) => break,
+        }
+    }
+}
+fn for_each() {
+    for _ in 0..3 {
+        loop {
+            if let Ok(_) = ureq::get("http://x").call() { //~ warn:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+                break;
+            }
+        }
+    }
+}
+"#,
+    );
+}
+
+#[test]
+fn the_next_event_is_waited_for_without_a_limit() {
+    check(
+        r#"
+//@ ureq 3.1.4
+fn next(api: &str) { ureq::get(format!("http://{api}/2018-06-01/runtime/invocation/next")).call(); } //~ note:client_per_call, note:connect_timeout_unset
+fn other(api: &str) {
+    ureq::get("http://a/runtime/invocation/next").call(); //~ note:client_per_call, note:connect_timeout_unset
+    ureq::get("http://a/runtime/invocation/1/response").call(); //~ note:client_per_call, note:request_timeout_unset, note:connect_timeout_unset
+}
+"#,
+    );
+}
+
+#[test]
+fn what_a_pool_holds_is_not_known_where_the_workspace_makes_it() {
+    check(
+        r#"
+//@ bb8 0.9.1, deadpool 0.13.0, bb8-redis 0.26.0, tokio 1.48.0
+struct Workers;
+struct Threads { count: usize }
+async fn workers() -> bb8::Pool<Workers> {
+    bb8::Pool::builder().idle_timeout(None).test_on_check_out(false).build(Workers).await.unwrap()
+}
+async fn threads() {
+    let pool = deadpool::managed::Pool::builder(Threads { count: 5 }).build().unwrap();
+    pool.get().await;
+}
+async fn connections() -> bb8::Pool<bb8_redis::RedisConnectionManager> {
+    let manager = bb8_redis::RedisConnectionManager::new("redis://x").unwrap();
+    bb8::Pool::builder().idle_timeout(None).test_on_check_out(false).build(manager).await.unwrap() //~ warn:idle_timeout_disabled
+}
+"#,
+    );
+}
+
+#[test]
+fn handlers_of_utoipa_are_handlers() {
+    check(
+        r#"
+//@ reqwest 0.12.28, utoipa-axum 0.3.0, rocket 0.5.1
+pub fn router() -> utoipa_axum::router::OpenApiRouter {
+    utoipa_axum::router::OpenApiRouter::new().routes(utoipa_axum::routes!(first, inside::second))
+}
+async fn first() { make(); }
+mod inside {
+    pub async fn second() { super::make(); }
+}
+fn make() -> reqwest::Client {
+    reqwest::Client::builder().timeout(T).pool_max_idle_per_host(0).build().unwrap() //~ note:client_per_call
+}
+async fn other() {
+    macro_rules! routes { ($handler:path) => {} }
+    routes!(unserved);
+}
+async fn unserved() -> reqwest::Client {
+    reqwest::Client::builder().timeout(T).pool_max_idle_per_host(0).build().unwrap()
+}
+"#,
+    );
+}

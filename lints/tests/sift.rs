@@ -92,6 +92,29 @@ fn what_cannot_matter_is_not_parsed() {
     assert!(told(&facts, &Config::default()).contains("no_such_lint"));
 }
 
+#[test]
+fn a_re_export_has_the_version_of_the_package_that_makes_it() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"types\", \"user\", \"other\"]\n");
+    let manifest = |name: &str, dependency: &str| {
+        format!("[package]\nname = \"{name}\"\nedition = \"2021\"\n[dependencies]\n{dependency}\n")
+    };
+    write(folder.path(), "types/Cargo.toml", &manifest("types", "reqwest = \"0.12\""));
+    write(folder.path(), "types/src/lib.rs", "pub use reqwest;");
+    write(folder.path(), "user/Cargo.toml", &manifest("user", "types = { path = \"../types\" }"));
+    write(
+        folder.path(),
+        "user/src/lib.rs",
+        "pub fn web() -> types::reqwest::Client { types::reqwest::Client::new() }",
+    );
+    write(folder.path(), "other/Cargo.toml", &manifest("other", "reqwest = \"0.13\""));
+    write(folder.path(), "other/src/lib.rs", "");
+    let locked = |version: &str| format!("[[package]]\nname = \"reqwest\"\nversion = \"{version}\"\n");
+    write(folder.path(), "Cargo.lock", &format!("version = 4\n{}{}", locked("0.12.28"), locked("0.13.5")));
+    let found = same(folder.path());
+    assert!(found.contains("reqwest 0.12.28 keeps idle connections"), "{found}");
+}
+
 /// One file of which what is found depends on functions that name nothing of a library.
 const ONE_FILE: &str = r#"
 use crate::made::Maker as Renamed;

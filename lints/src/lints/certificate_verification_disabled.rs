@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use super::common::{diagnostic, label_at};
+use super::common::{diagnostic, label_at, value_in_force};
 use super::{Check, Group, Lint, LintContext, edits, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{Setter, SettingState, Site};
@@ -61,6 +61,10 @@ fn finding(
     }
 }
 
+fn is_switched_off(site: &Site, setting: Setting) -> bool {
+    value_in_force(site, setting) == Some(SettingValue::Bool(false))
+}
+
 fn switched_off(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) -> Diagnostic {
     let message = format!("{} accepts {accepted}, as {} says", words::library(site), words::by(by));
     let label = "turns verification off";
@@ -73,7 +77,8 @@ fn switched_off(cx: &LintContext<'_>, site: &Site, by: &Setter, accepted: &str) 
     );
     diagnostic.help =
         Some("trust the peer's own certificate authority instead, by adding its root certificate".to_owned());
-    let edits = edits::remove(cx, [by]).or_else(|| edits::negate(cx, by));
+    let found = |site: &Site| CHECKS.iter().any(|(setting, _)| is_switched_off(site, *setting));
+    let edits = edits::remove(cx, [by], &found).or_else(|| edits::negate(cx, by, &found));
     diagnostic.suggestions.extend(edits::suggestion("verify certificates", Applicability::Unsafe, edits));
     diagnostic
 }

@@ -42,7 +42,9 @@ fn finding(cx: &LintContext<'_>, site: &Site) -> Option<Diagnostic> {
     diagnostic.labels = cx.terminal_label(site, "built here");
     diagnostic.path = path(life).to_vec();
     diagnostic.notes = vec![
-        "no connection is ever used again: each time pays for lookup, connect and TLS handshake".to_owned(),
+        "no connection is ever used again: each time pays for lookup and connect, and where it is encrypted for the TLS \
+         handshake"
+            .to_owned(),
     ];
     diagnostic.help = Some(help(cx, site));
     diagnostic.group = cx.group_of(site, level);
@@ -81,6 +83,12 @@ fn reconnects(cx: &LintContext<'_>, site: &Site, life: &ShortLived) -> bool {
 
 fn help(cx: &LintContext<'_>, site: &Site) -> String {
     let client = &site.client_path;
+    if cx.facts.models.get_type(site.client).one_at_a_time {
+        return format!(
+            "keep one `{client}` for each peer, and lend it to one call after the other: it is no `Clone`; for calls at \
+             the same time take a client with a pool"
+        );
+    }
     let constructor = cx.facts.models.function(&site.constructor_path, &site.version);
     let from_argument = constructor.is_some_and(|call| matches!(call.gives, Gives::Argument(..)));
     if from_argument {
@@ -129,6 +137,16 @@ mod tests {
             assert_eq!(case(call(name)).level(&CLIENT_PER_CALL), "silent", "{name}");
         }
         assert_eq!(case(call("build_index")).level(&CLIENT_PER_CALL), "note");
+    }
+
+    #[test]
+    fn what_is_no_clone_is_lent_only() {
+        let help = |client: &str| {
+            let case = case(ShortLived::Request(Vec::new())).of_client(client);
+            case.check(&CLIENT_PER_CALL).remove(0).help.unwrap()
+        };
+        assert!(help("hyper::client::conn::http1::SendRequest").contains("it is no `Clone`"));
+        assert!(help("hyper::client::conn::http2::SendRequest").contains("clones share its connections"));
     }
 
     #[test]

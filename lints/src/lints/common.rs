@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{LintContext, words};
 use crate::diagnostic::{Diagnostic, Label, Level};
-use crate::facts::{Setter, SettingState, Site};
+use crate::facts::{Reach, Setter, SettingState, Site};
 use crate::models::{Library, Role, Setting, SettingValue};
 use crate::source::Span;
 
@@ -105,6 +105,15 @@ impl<'a> LintContext<'a> {
         )
     }
 }
+
+/// Made for each invocation of a Lambda function: it is gone before the freeze.
+pub(super) fn lives_for_one_invocation(site: &Site) -> bool {
+    matches!(site.context.reach, Reach::PerInvocation(_))
+}
+
+/// What is said of the idle timeout of such a client.
+pub(super) const FOR_ONE_INVOCATION: &str =
+    "this client lives for one invocation only; the timeout matters once it is kept";
 
 /// The value that is certainly in force, whether by default or set.
 pub(super) fn value_in_force(site: &Site, setting: Setting) -> Option<SettingValue> {

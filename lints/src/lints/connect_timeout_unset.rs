@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::common::diagnostic;
+use super::common::{diagnostic, duration_in_force, is_off_by_default};
 use super::edits::{self, Value};
 use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
@@ -49,14 +49,32 @@ fn limited_by_other_timeout(cx: &LintContext<'_>, site: &Site) -> bool {
 fn finding(cx: &LintContext<'_>, site: &Site) -> Diagnostic {
     let level = Level::Note;
     let library = words::library(site);
-    let message = format!("{library} connects without a time limit: none is set, and it has none by default");
+    let lacks = if is_off_by_default(site, Setting::TcpUserTimeout) {
+        "connects without a time limit"
+    } else {
+        "has no connect timeout"
+    };
+    let message = format!("{library} {lacks}: none is set, and it has none by default");
     let label = "connecting has no timeout";
     let mut diagnostic = diagnostic(CONNECT_TIMEOUT_UNSET.name, level, message, site.constructor, label);
     diagnostic.labels = cx.terminal_label(site, "built here, with no connect timeout set");
-    diagnostic.notes.push("only the operating system's own limit on connecting holds".to_owned());
+    diagnostic.notes.push(what_holds(site));
     diagnostic.group = cx.group_of(site, level);
     suggest(cx, site, &mut diagnostic);
     diagnostic
+}
+
+/// The TCP user timeout is set on each socket before it connects, where the system knows of it.
+fn what_holds(site: &Site) -> String {
+    let system = "only the operating system's own limit on connecting holds";
+    match duration_in_force(site, Setting::TcpUserTimeout) {
+        Some(limit) => format!(
+            "on Linux and Android its TCP user timeout gives up on an address after {}; elsewhere {system}",
+            words::duration(limit)
+        ),
+        None if is_off_by_default(site, Setting::TcpUserTimeout) => system.to_owned(),
+        None => format!("without a TCP user timeout {system}"),
+    }
 }
 
 fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
@@ -68,7 +86,8 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
         return;
     };
     let title = format!("set `{setter}`, for example to {}", words::duration(SUGGESTED));
-    let edits = edits::set(cx, site, Setting::ConnectTimeout, Value::Duration(SUGGESTED));
+    let found = |site: &Site| connects_without_limit(cx, site);
+    let edits = edits::set(cx, site, Setting::ConnectTimeout, Value::Duration(SUGGESTED), &found);
     match edits::suggestion(title, Applicability::Unsafe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
         None => {
@@ -97,6 +116,27 @@ mod tests {
         other.site.deadline_elsewhere = true;
         other.site.library = "tonic".to_owned();
         assert_eq!(other.level(&CONNECT_TIMEOUT_UNSET), "note");
+    }
+
+    #[test]
+    fn the_tcp_user_timeout_is_a_limit() {
+        let text = |case: Case| {
+            let found = case.check(&CONNECT_TIMEOUT_UNSET).remove(0);
+            (found.message, found.notes.concat())
+        };
+        let (message, note) = text(Case::new());
+        assert_eq!(
+            message,
+            "reqwest 0.12.28 has no connect timeout: none is set, and it has none by default"
+        );
+        assert!(
+            note.starts_with("on Linux and Android its TCP user timeout gives up on an address after 30 s")
+        );
+        let (message, note) = text(Case::new().default(Setting::TcpUserTimeout, SettingValue::Off));
+        assert!(message.contains("connects without a time limit"));
+        assert_eq!(note, "only the operating system's own limit on connecting holds");
+        let (message, note) = text(Case::new().set(Setting::TcpUserTimeout, None));
+        assert!(message.contains("has no connect timeout") && note.starts_with("without a TCP user timeout"));
     }
 
     #[test]

@@ -44,7 +44,7 @@ fn finding(cx: &LintContext<'_>, site: &Site) -> Diagnostic {
     diagnostic.labels = cx.terminal_label(site, "built here, with neither set");
     diagnostic.notes = notes();
     diagnostic.group = cx.group_of(site, level);
-    request_timeout_unset::suggest(cx, site, &mut diagnostic);
+    request_timeout_unset::suggest(cx, site, &mut diagnostic, &|site| hangs(cx, site));
     diagnostic
 }
 

@@ -1,11 +1,12 @@
 //! Suggested edits, made from spans and the models: a setter put in, an argument changed, calls taken out.
-//! Where the shape of the code does not allow a certain edit there is none; the finding stays.
+//! Where the shape of the code does not allow a certain edit, or one would change clients without the finding, there is
+//! none; the finding stays.
 
 use std::time::Duration;
 
 use super::{LintContext, words};
 use crate::diagnostic::{Applicability, Edit, Suggestion};
-use crate::facts::{Setter, Site, Terminal};
+use crate::facts::{Setter, SettingState, Site, Terminal};
 use crate::fix::{Around, EXPECT, WIDTH};
 use crate::models::{Call, Gives, Role, Setting, TypeId};
 use crate::source::{FileId, Span};
@@ -35,16 +36,68 @@ pub(super) fn setter_name<'a>(cx: &LintContext<'a>, site: &Site, setting: Settin
     Some(name_of(setter(cx, site, setting)?))
 }
 
-/// Sets what was not set: a call before the terminal, or `new()` written out as a builder.
-pub(super) fn set(cx: &LintContext<'_>, site: &Site, setting: Setting, value: Value) -> Option<Vec<Edit>> {
+/// Whether a client has the finding that an edit is for. An edit reaches no other.
+pub(super) type Found<'f> = &'f dyn Fn(&Site) -> bool;
+
+/// Sets what was not set: a call before the terminal, or after the constructor where the terminal makes other clients,
+/// too; or `new()` written out as a builder.
+pub(super) fn set(
+    cx: &LintContext<'_>,
+    site: &Site,
+    setting: Setting,
+    value: Value,
+    found: Found<'_>,
+) -> Option<Vec<Edit>> {
     let call = setter(cx, site, setting)?;
-    let at = site.terminal.as_ref().map_or(site.constructor, |terminal| terminal.name_span);
+    let terminal = site.terminal.as_ref().filter(|terminal| ends_only(cx, terminal, found));
+    let at = terminal.map_or(site.constructor, |terminal| terminal.name_span);
     let around = Around::new(cx.facts, at);
     let setter = format!(".{}({})", name_of(call), value.expression(call.wants_option, around.duration()));
-    match &site.terminal {
-        Some(terminal) => before_terminal(cx, terminal, &around, &setter),
-        None => written_out(cx, site, &around, &setter),
+    match (terminal, &site.terminal) {
+        (Some(terminal), _) => before_terminal(cx, terminal, &around, &setter),
+        (None, None) => written_out(cx, site, &around, &setter),
+        (None, Some(_)) if begins_only(cx, site, setting, found) => {
+            after_constructor(cx, site, call, &around, &setter)
+        }
+        (None, Some(_)) => None,
     }
+}
+
+/// Every client that the terminal makes has the finding.
+fn ends_only(cx: &LintContext<'_>, terminal: &Terminal, found: Found<'_>) -> bool {
+    let ends_here =
+        |site: &&Site| site.terminal.as_ref().is_some_and(|other| other.name_span == terminal.name_span);
+    !cx.facts.shared.contains(&terminal.call) && clients(cx).filter(ends_here).all(found)
+}
+
+/// Every client that the constructor begins has the finding, or is set otherwise after it.
+fn begins_only(cx: &LintContext<'_>, site: &Site, setting: Setting, found: Found<'_>) -> bool {
+    let begins_here = |other: &&Site| other.constructor == site.constructor;
+    let is_set = |other: &Site| matches!(other.settings.get(&setting), Some(SettingState::Set { .. }));
+    !cx.facts.shared.contains(&site.constructor)
+        && clients(cx).filter(begins_here).all(|other| found(other) || is_set(other))
+}
+
+/// Every client that is set by this call has the finding, those out of sight included.
+fn sets_only(cx: &LintContext<'_>, by: &Setter, found: Found<'_>) -> bool {
+    !cx.facts.shared.contains(&by.span) && sets_only_in_sight(cx, by, found)
+}
+
+/// Every client in sight that is set by this call has the finding.
+pub(super) fn sets_only_in_sight(cx: &LintContext<'_>, by: &Setter, found: Found<'_>) -> bool {
+    let is_by = |state: &SettingState| match state {
+        SettingState::Set { by: other, .. } | SettingState::Sometimes { by: other, .. } => {
+            other.span == by.span
+        }
+        SettingState::Default(_) | SettingState::Unknown => false,
+    };
+    let is_set_here = |site: &&Site| site.settings.values().any(is_by);
+    clients(cx).filter(is_set_here).all(found)
+}
+
+/// Of tests, too: what they test is not to change either.
+fn clients<'a>(cx: &LintContext<'a>) -> impl Iterator<Item = &'a Site> {
+    cx.facts.sites.iter().filter(|site| cx.role(site) == Role::Client)
 }
 
 /// Changes the argument of a call that is there.
@@ -54,7 +107,9 @@ pub(super) fn replace_argument(
     setting: Setting,
     by: &Setter,
     value: Value,
+    found: Found<'_>,
 ) -> Option<Vec<Edit>> {
+    sets_only(cx, by, found).then_some(())?;
     let wants_option = setter(cx, site, setting).is_some_and(|call| call.wants_option);
     let span = by.argument?;
     let duration = Around::new(cx.facts, span).duration();
@@ -62,7 +117,8 @@ pub(super) fn replace_argument(
 }
 
 /// `true` becomes `false`, where that is what is written.
-pub(super) fn negate(cx: &LintContext<'_>, by: &Setter) -> Option<Vec<Edit>> {
+pub(super) fn negate(cx: &LintContext<'_>, by: &Setter, found: Found<'_>) -> Option<Vec<Edit>> {
+    sets_only(cx, by, found).then_some(())?;
     let span = by.argument?;
     let text = match cx.facts.workspace.sources.text(span) {
         "true" => "false",
@@ -76,10 +132,13 @@ pub(super) fn negate(cx: &LintContext<'_>, by: &Setter) -> Option<Vec<Edit>> {
 pub(super) fn remove<'a>(
     cx: &LintContext<'_>,
     setters: impl IntoIterator<Item = &'a Setter>,
+    found: Found<'_>,
 ) -> Option<Vec<Edit>> {
     let mut edits = Vec::new();
     for setter in setters {
-        if !cx.facts.workspace.sources.text(setter.span).starts_with('.') || !stands_in_chain(cx, setter.span)
+        if !cx.facts.workspace.sources.text(setter.span).starts_with('.')
+            || !stands_in_chain(cx, setter.span)
+            || !sets_only(cx, setter, found)
         {
             return None;
         }
@@ -152,6 +211,49 @@ fn before_terminal(
         format!("{setter}{space}")
     };
     Some(vec![Edit { span, text }])
+}
+
+/// `X::builder()` -> `X::builder().setter()`, where that is certainly the builder itself.
+fn after_constructor(
+    cx: &LintContext<'_>,
+    site: &Site,
+    setter: &Call,
+    around: &Around<'_>,
+    code: &str,
+) -> Option<Vec<Edit>> {
+    let constructor = site.constructor;
+    let (path, arguments) = cx.facts.workspace.sources.text(constructor).split_once('(')?;
+    let (qualifier, _) = path.rsplit_once("::")?;
+    let rest = file_text(cx, constructor.file).get(constructor.end as usize..)?;
+    let space = &rest[..rest.len() - rest.trim_start().len()];
+    let goes_on = is_followed_by_setter(cx, site);
+    // What takes arguments may fail, and a setter that changes its receiver in place gives no builder.
+    let is_builder =
+        goes_on || arguments == ")" && !setter.by_reference && rest.trim_start().starts_with([';', ',', ')']);
+    if !is_builder || qualifier.rsplit("::").next() == Some("Default") {
+        return None;
+    }
+    let at = constructor.end;
+    let too_long = around.width(at) + code.chars().count() > WIDTH;
+    let space = if goes_on { space } else { "" };
+    let text = if space.is_empty() && too_long {
+        let line = format!("\n{}{}", around.indentation(at), around.step());
+        format!("{line}{code}{}", if goes_on { &line } else { "" })
+    } else {
+        format!("{space}{code}")
+    };
+    Some(vec![Edit { span: Span { start: at, ..constructor }, text }])
+}
+
+/// The next call of the chain sets something of the same builder.
+fn is_followed_by_setter(cx: &LintContext<'_>, site: &Site) -> bool {
+    let Some(builder) = builder(cx, site) else { return false };
+    let rest = file_text(cx, site.constructor.file).get(site.constructor.end as usize..).unwrap_or_default();
+    let Some(name) = rest.trim_start().strip_prefix('.') else { return false };
+    let name = name.trim_start();
+    let end = name.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(name.len());
+    let call = cx.facts.models.method(builder, &name[..end], &site.version);
+    call.is_some_and(|call| call.gives == Gives::Receiver)
 }
 
 /// `Client::new()` -> `Client::builder().setter().build()`, with the error given on or not; `Client::new` given as a
@@ -286,7 +388,7 @@ mod tests {
             argument: None,
         };
         let setters: Vec<Setter> = calls.iter().map(setter).collect();
-        let edits = remove(&LintContext { facts: &facts, settings }, &setters)?;
+        let edits = remove(&LintContext { facts: &facts, settings }, &setters, &|_| true)?;
         let mut left = text.to_owned();
         for edit in edits.iter().rev() {
             left.replace_range(edit.span.range(), &edit.text);

@@ -50,7 +50,8 @@ fn finding(cx: &LintContext<'_>, site: &Site, by: &Setter) -> Diagnostic {
             .to_owned(),
     );
     let value = cx.idle_timeout_to_suggest(site);
-    let edits = edits::replace_argument(cx, site, Setting::IdleTimeout, by, Value::Duration(value));
+    let found = |site: &Site| switched_off_by(cx, site).is_some();
+    let edits = edits::replace_argument(cx, site, Setting::IdleTimeout, by, Value::Duration(value), &found);
     let title = format!("keep idle connections for {}, less than the peer does", words::duration(value));
     diagnostic.suggestions.extend(edits::suggestion(title, Applicability::Unsafe, edits));
     diagnostic.help = Some(

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::common::{diagnostic, label_at};
+use super::common::{FOR_ONE_INVOCATION, diagnostic, label_at, lives_for_one_invocation};
 use super::edits::{self, Value};
 use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
@@ -35,7 +35,8 @@ fn too_long<'a>(cx: &LintContext<'_>, site: &'a Site) -> Option<(Duration, &'a S
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site, kept: Duration, by: &Setter) -> Diagnostic {
-    let level = if site.context.lambda { Level::Warn } else { Level::Note };
+    let for_one = lives_for_one_invocation(site);
+    let level = if site.context.lambda && !for_one { Level::Warn } else { Level::Note };
     let message = format!(
         "{} keeps idle connections for {}, as {} says, but peers may close them after {}",
         words::library(site),
@@ -46,10 +47,13 @@ fn finding(cx: &LintContext<'_>, site: &Site, kept: Duration, by: &Setter) -> Di
     let label = format!("keeps idle connections for {}", words::duration(kept));
     let mut diagnostic = diagnostic(IDLE_TIMEOUT_TOO_LONG.name, level, message, by.span, label);
     diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
+    diagnostic.notes.extend(for_one.then(|| FOR_ONE_INVOCATION.to_owned()));
     diagnostic.notes.push(cx.upstream_note(site));
-    diagnostic.group = cx.group_of(site, level);
+    // What is said of a client of one invocation does not hold for others.
+    diagnostic.group = cx.group_of(site, level).filter(|_| !for_one);
     let value = cx.idle_timeout_to_suggest(site);
-    let edits = edits::replace_argument(cx, site, Setting::IdleTimeout, by, Value::Duration(value));
+    let found = |site: &Site| too_long(cx, site).is_some();
+    let edits = edits::replace_argument(cx, site, Setting::IdleTimeout, by, Value::Duration(value), &found);
     let title = format!("keep idle connections for {}, less than the peer does", words::duration(value));
     diagnostic.suggestions.extend(edits::suggestion(title, Applicability::Unsafe, edits));
     diagnostic
@@ -65,6 +69,7 @@ mod tests {
         let case = |value| Case::new().set(Setting::IdleTimeout, seconds(value));
         assert_eq!(case(61).level(&IDLE_TIMEOUT_TOO_LONG), "note");
         assert_eq!(case(61).in_lambda().level(&IDLE_TIMEOUT_TOO_LONG), "warn");
+        assert_eq!(case(61).in_handler().level(&IDLE_TIMEOUT_TOO_LONG), "note");
         assert_eq!(case(60).level(&IDLE_TIMEOUT_TOO_LONG), "silent");
         assert_eq!(Case::new().level(&IDLE_TIMEOUT_TOO_LONG), "silent");
     }

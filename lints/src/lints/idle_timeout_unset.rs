@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use super::common::diagnostic;
+use super::common::{FOR_ONE_INVOCATION, diagnostic, lives_for_one_invocation};
 use super::edits::{self, Value};
 use super::{Check, Group, Lint, LintContext, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
-use crate::facts::{Reach, SettingState, Site};
+use crate::facts::{SettingState, Site};
 use crate::models::{Role, Setting, SettingValue};
 
 pub(super) static IDLE_TIMEOUT_UNSET: Lint = Lint {
@@ -57,14 +57,10 @@ fn level(cx: &LintContext<'_>, site: &Site) -> Level {
     if frozen && !excused { Level::Warn } else { Level::Note }
 }
 
-fn lives_for_one_invocation(site: &Site) -> bool {
-    matches!(site.context.reach, Reach::PerInvocation(_))
-}
-
 fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
     let advisory = cx.advisory(site, IDLE_TIMEOUT_UNSET.name);
     let risk = if lives_for_one_invocation(site) {
-        "this client lives for one invocation only; the timeout matters once it is kept"
+        FOR_ONE_INVOCATION
     } else if site.context.lambda && advisory.is_some() {
         "a frozen Lambda environment may miss that the peer closed a connection"
     } else if site.context.lambda {
@@ -90,7 +86,8 @@ fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
         return;
     };
     let title = format!("set `{setter}` to {}, below the peer's", words::duration(value));
-    let edits = edits::set(cx, site, Setting::IdleTimeout, Value::Duration(value));
+    let found = |site: &Site| default_too_long(cx, site).is_some();
+    let edits = edits::set(cx, site, Setting::IdleTimeout, Value::Duration(value), &found);
     match edits::suggestion(title, Applicability::Safe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
         None => {

@@ -22,8 +22,12 @@ pub(super) static KEEPALIVE_PING_IN_LAMBDA: Lint = Lint {
 };
 
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
-    let in_lambda = cx.sites().filter(|site| site.context.lambda && cx.role(site) == Role::Client);
-    in_lambda.filter_map(|site| Some(finding(cx, site, idle_ping_interval(site)?))).collect()
+    cx.sites().filter_map(|site| Some(finding(cx, site, pings_in_lambda(cx, site)?))).collect()
+}
+
+fn pings_in_lambda(cx: &LintContext<'_>, site: &Site) -> Option<Duration> {
+    let is_meant = site.context.lambda && cx.role(site) == Role::Client;
+    idle_ping_interval(site).filter(|_| is_meant)
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site, interval: Duration) -> Diagnostic {
@@ -93,6 +97,8 @@ fn suggest(
 }
 
 fn other_preset(cx: &LintContext<'_>, site: &Site, preset: &Setter) -> Option<Suggestion> {
+    let found = |site: &Site| pings_in_lambda(cx, site).is_some();
+    edits::sets_only_in_sight(cx, preset, &found).then_some(())?;
     let (name, applicability, edits) = fix::for_lambda(cx.facts, site, preset)?;
     let title = match applicability {
         Applicability::Safe => format!("take `{name}`, which does not ping and is otherwise the same"),
@@ -103,16 +109,18 @@ fn other_preset(cx: &LintContext<'_>, site: &Site, preset: &Setter) -> Option<Su
 
 /// Pings only while a request is open: the freeze does no harm, and a dead connection is still noticed.
 fn quiet_while_idle(cx: &LintContext<'_>, site: &Site, while_idle: Option<&Setter>) -> Option<Suggestion> {
+    let found = |site: &Site| pings_in_lambda(cx, site).is_some();
     let edits = match while_idle {
-        Some(by) => edits::replace_argument(cx, site, Setting::PingWhileIdle, by, Value::Bool(false)),
-        None => edits::set(cx, site, Setting::PingWhileIdle, Value::Bool(false)),
+        Some(by) => edits::replace_argument(cx, site, Setting::PingWhileIdle, by, Value::Bool(false), &found),
+        None => edits::set(cx, site, Setting::PingWhileIdle, Value::Bool(false), &found),
     };
     edits::suggestion("send pings only while a request is open", Applicability::Safe, edits)
 }
 
 fn without_pings(cx: &LintContext<'_>, site: &Site) -> Option<Suggestion> {
     let settings = [Setting::PingInterval, Setting::PingTimeout, Setting::PingWhileIdle];
-    let edits = edits::remove(cx, settings.iter().filter_map(|setting| setter_of(site, *setting)));
+    let setters = settings.iter().filter_map(|setting| setter_of(site, *setting));
+    let edits = edits::remove(cx, setters, &|site| pings_in_lambda(cx, site).is_some());
     let title = "or send no pings at all, and set a request timeout: without either, a request on a connection that is \
                  dropped in silence hangs";
     edits::suggestion(title, Applicability::Unsafe, edits)

@@ -46,12 +46,13 @@ fn finding(cx: &LintContext<'_>, site: &Site, by: &Setter) -> Diagnostic {
     let label = "has no effect";
     let mut diagnostic = diagnostic(KEEPALIVE_WITHOUT_EFFECT.name, Level::Warn, message, by.span, label);
     diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
-    let removed = edits::remove(cx, [by]);
+    let removed = edits::remove(cx, [by], &|site| idle_word(site).is_some());
     diagnostic.suggestions.extend(edits::suggestion("remove it", Applicability::Safe, removed));
     match edits::setter_name(cx, site, Setting::PingInterval) {
         Some(setter) if !site.context.lambda => {
             let interval = Value::Duration(std::time::Duration::from_secs(300));
-            let edits = edits::set(cx, site, Setting::PingInterval, interval);
+            let edits =
+                edits::set(cx, site, Setting::PingInterval, interval, &|site| idle_word(site).is_some());
             let title = format!("or switch pings on with `{setter}`");
             diagnostic.suggestions.extend(edits::suggestion(title, Applicability::Unsafe, edits));
         }

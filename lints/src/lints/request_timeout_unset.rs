@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::common::{diagnostic, duration_in_force, is_off_by_default};
-use super::edits::{self, Value};
+use super::edits::{self, Found, Value};
 use super::{Check, Group, Lint, LintContext, dead_peer_undetected, words};
 use crate::diagnostic::{Applicability, Diagnostic, Level};
 use crate::facts::{SettingState, Site};
@@ -21,6 +21,9 @@ pub(super) static REQUEST_TIMEOUT_UNSET: Lint = Lint {
 
 const TIMEOUTS: [Setting; 3] = [Setting::RequestTimeout, Setting::ReadTimeout, Setting::AttemptTimeout];
 
+/// Of the runtime's and the extensions' interface.
+const NEXT_EVENT: [&str; 2] = ["/runtime/invocation/next", "/extension/event/next"];
+
 fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     cx.sites().filter(|site| waits_without_limit(cx, site)).map(|site| finding(cx, site)).collect()
 }
@@ -31,7 +34,15 @@ fn waits_without_limit(cx: &LintContext<'_>, site: &Site) -> bool {
     cx.role(site) == Role::Client
         && TIMEOUTS.iter().any(|setting| site.settings.contains_key(setting))
         && !has_deadline(site)
+        && !waits_for_events(cx, site)
         && !dead_peer_undetected::hangs(cx, site)
+}
+
+/// Lambda answers these requests when the next event is there, be it after hours: a timeout would end the function.
+fn waits_for_events(cx: &LintContext<'_>, site: &Site) -> bool {
+    let code = if cx.is_one_shot(site) { Some(site.constructor) } else { site.context.function_item };
+    let text = code.map(|code| cx.facts.workspace.sources.text(code)).unwrap_or_default();
+    NEXT_EVENT.iter().any(|path| text.contains(path))
 }
 
 /// A timeout of the client, or in sight for its requests, or one that may be set.
@@ -49,7 +60,7 @@ fn finding(cx: &LintContext<'_>, site: &Site) -> Diagnostic {
     diagnostic.labels = cx.terminal_label(site, "built here, with no timeout set");
     diagnostic.notes = notes(cx, site);
     diagnostic.group = cx.group_of(site, level);
-    suggest(cx, site, &mut diagnostic);
+    suggest(cx, site, &mut diagnostic, &|site| waits_without_limit(cx, site));
     diagnostic
 }
 
@@ -80,7 +91,7 @@ fn notes(cx: &LintContext<'_>, site: &Site) -> Vec<String> {
 }
 
 /// How the client is given a deadline.
-pub(super) fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic) {
+pub(super) fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagnostic, found: Found<'_>) {
     let Some(setter) = edits::setter_name(cx, site, Setting::RequestTimeout) else {
         diagnostic.help = Some(format!(
             "set a timeout on the client's configuration, or put `tokio::time::timeout` around each call; \
@@ -91,7 +102,7 @@ pub(super) fn suggest(cx: &LintContext<'_>, site: &Site, diagnostic: &mut Diagno
     };
     let value = timeout_to_suggest(cx, site);
     let title = format!("set `{setter}`, for example to {}", words::duration(value));
-    let edits = edits::set(cx, site, Setting::RequestTimeout, Value::Duration(value));
+    let edits = edits::set(cx, site, Setting::RequestTimeout, Value::Duration(value), found);
     match edits::suggestion(title, Applicability::Unsafe, edits) {
         Some(suggestion) => diagnostic.suggestions.push(suggestion),
         None => {

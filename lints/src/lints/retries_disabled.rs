@@ -41,7 +41,7 @@ fn finding(cx: &LintContext<'_>, site: &Site, by: &Setter) -> Diagnostic {
     diagnostic.labels.push(label_at(site.constructor, "the client that it is for"));
     diagnostic.help =
         Some("leave the retry on: a connection that died while idle then costs time and no error".to_owned());
-    let edits = edits::remove(cx, [by]);
+    let edits = edits::remove(cx, [by], &|site| switched_off_by(site).is_some());
     diagnostic.suggestions.extend(edits::suggestion("leave the retry on", Applicability::Unsafe, edits));
     diagnostic
 }

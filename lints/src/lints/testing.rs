@@ -1,5 +1,6 @@
 //! Hand-built facts, for tests of what a lint concludes from them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -131,6 +132,7 @@ impl Case {
             problems: Vec::new(),
             statistics: Statistics::default(),
             calls: Vec::new(),
+            shared: BTreeSet::new(),
         }
     }
 

@@ -32,13 +32,18 @@ fn check(cx: &LintContext<'_>) -> Vec<Diagnostic> {
     let mut told = BTreeSet::new();
     let clients = cx.sites().filter(|site| site.context.lambda && cx.role(site) == Role::Client);
     let found = clients.filter_map(|site| {
-        let function = cx.function_timeout(site)?;
-        let wait = longest_wait(site)?;
-        let exceeds = wait.each.saturating_mul(wait.attempts) >= function.limit;
+        let (function, wait) = too_long(cx, site)?;
         // Clients of one configuration share its timeouts.
-        (exceeds && told.insert(wait.by.span)).then(|| finding(cx, site, &function, &wait))
+        told.insert(wait.by.span).then(|| finding(cx, site, &function, &wait))
     });
     found.collect()
+}
+
+fn too_long<'s>(cx: &LintContext<'_>, site: &'s Site) -> Option<(FunctionTimeout, Wait<'s>)> {
+    let function = cx.function_timeout(site)?;
+    let wait = longest_wait(site)?;
+    let exceeds = wait.each.saturating_mul(wait.attempts) >= function.limit;
+    exceeds.then_some((function, wait))
 }
 
 /// What ends a call at the latest, where the code says it and nothing else can end it before.
@@ -95,7 +100,9 @@ fn finding(cx: &LintContext<'_>, site: &Site, function: &FunctionTimeout, wait: 
         return diagnostic;
     }
     let title = format!("let it give up after {}, before the function ends", words::duration(value));
-    let edits = edits::replace_argument(cx, site, wait.setting, wait.by, Value::Duration(value));
+    let edits = edits::replace_argument(cx, site, wait.setting, wait.by, Value::Duration(value), &|site| {
+        site.context.lambda && too_long(cx, site).is_some()
+    });
     diagnostic.suggestions.extend(edits::suggestion(title, Applicability::Unsafe, edits));
     diagnostic.help = Some("or give the function more time than its calls may take".to_owned());
     diagnostic

@@ -12,6 +12,8 @@ use super::raw::RawFile;
 #[derive(Debug, Default)]
 pub(super) struct EntryPoints {
     arguments: FxHashMap<SmolStr, BTreeMap<usize, Frequency>>,
+    /// Of these functions and macros the last such argument stands for all that follow.
+    take_any_number: FxHashSet<SmolStr>,
     /// The last names of the functions above.
     names: FxHashSet<SmolStr>,
     /// By the receiver's type; `None` for names that are distinctive enough without.
@@ -38,6 +40,9 @@ impl EntryPoints {
             for function in &row.functions {
                 let rows = self.arguments.entry(function.as_str().into()).or_default();
                 let known = rows.insert(row.argument, row.frequency).is_some();
+                if row.and_later_ones {
+                    self.take_any_number.insert(function.as_str().into());
+                }
                 self.names.extend(function.rsplit("::").next().map(SmolStr::new));
                 new.check(Row::new("argument", index, function), known);
             }
@@ -113,7 +118,10 @@ impl EntryPoints {
     }
 
     pub(super) fn of_argument(&self, function: &str, argument: usize) -> Option<Frequency> {
-        self.arguments.get(function)?.get(&argument).copied()
+        let rows = self.arguments.get(function)?;
+        let stands_for_it = || rows.range(..argument).next_back().map(|(_, frequency)| frequency);
+        let later = || self.take_any_number.contains(function).then(stands_for_it).flatten();
+        rows.get(&argument).or_else(later).copied()
     }
 
     pub(super) fn has_name(&self, name: &str) -> bool {

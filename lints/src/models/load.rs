@@ -141,6 +141,7 @@ impl Loader {
                 library,
                 label: of.label.clone().unwrap_or_else(|| raw.title.clone()),
                 shared_by_clone: of.shared_by_clone,
+                one_at_a_time: of.one_at_a_time,
                 settings: of.settings.clone(),
             });
             let row = Row::new("type", index, &of.path);
@@ -278,6 +279,7 @@ impl Loader {
             fails_with: None,
             built_by: raw.built_by.as_deref().map(SmolStr::new),
             one_shot: raw.one_shot.as_deref().map(SmolStr::new),
+            manager: raw.manager,
         };
         let twice = push(self.functions.entry(raw.path.as_str().into()).or_default(), call);
         if twice {
@@ -316,6 +318,7 @@ impl Loader {
             fails_with: raw.fails_with.as_deref().map(SmolStr::new),
             built_by: None,
             one_shot: None,
+            manager: raw.manager,
         };
         let twice = push(self.methods.entry((on, raw.name.as_str().into())).or_default(), call);
         if twice {

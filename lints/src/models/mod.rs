@@ -65,6 +65,8 @@ pub struct Type {
     pub label: String,
     /// A clone is cheap and shares the connections, and the type has no parameters: for suggested edits.
     pub shared_by_clone: bool,
+    /// No `Clone`, so that it is lent to one call after the other.
+    pub one_at_a_time: bool,
     /// A value of this type that is not in sight may have any of these settings changed.
     pub settings: Vec<Setting>,
 }
@@ -112,6 +114,8 @@ pub struct Call {
     pub fails_with: Option<ItemPath>,
     /// Of a constructor without settings: `builder()` and this method, with its type arguments, make the same.
     pub built_by: Option<SmolStr>,
+    /// This argument makes what a pool holds, be it connections or not.
+    pub manager: Option<usize>,
     /// The client is made for this one call, which gives something of this type: `reqwest::get` gives a response.
     pub one_shot: Option<ItemPath>,
 }
@@ -503,6 +507,7 @@ fn select<'a>(rows: &'a [Call], version: &ResolvedVersion) -> Option<&'a Call> {
             && row.effects == first.effects
             && row.by_reference == first.by_reference
             && row.one_shot == first.one_shot
+            && row.manager == first.manager
     })
     .then_some(first)
 }

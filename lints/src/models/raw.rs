@@ -80,6 +80,9 @@ pub(super) struct RawType {
     /// A clone is cheap and shares the connections, and the type has no parameters: for suggested edits.
     #[serde(default)]
     pub(super) shared_by_clone: bool,
+    /// No `Clone`, so that it is lent to one call after the other.
+    #[serde(default)]
+    pub(super) one_at_a_time: bool,
     /// What it may carry beyond the settings that the rows show: for connectors that wrap any other.
     #[serde(default)]
     pub(super) settings: Vec<Setting>,
@@ -117,6 +120,8 @@ pub(super) struct RawFunction {
     pub(super) built_by: Option<String>,
     /// The result has this argument's settings.
     pub(super) from_argument: Option<usize>,
+    /// This argument makes what a pool holds, whatever that is.
+    pub(super) manager: Option<usize>,
     #[serde(default)]
     pub(super) versions: VersionReq,
     /// `arg0`; `arg0?` where `None` changes nothing; `!arg0`; `out_of_sight`; or a value.
@@ -139,6 +144,8 @@ pub(super) struct RawMethod {
     pub(super) turns_into: Option<String>,
     /// The type of a new object that the receiver makes, as often as it is asked to: `redis::Client` a connection.
     pub(super) makes: Option<String>,
+    /// As for a function.
+    pub(super) manager: Option<usize>,
     /// Gives nothing back: `&mut self` and no result.
     #[serde(default)]
     pub(super) gives_nothing: bool,
@@ -241,6 +248,9 @@ pub(super) struct RawPackages {
 pub(super) struct RawArgument {
     pub(super) functions: Vec<String>,
     pub(super) argument: usize,
+    /// The same holds for all that follow: a macro takes any number.
+    #[serde(default)]
+    pub(super) and_later_ones: bool,
     pub(super) frequency: Frequency,
     #[serde(default)]
     pub(super) evidence: String,

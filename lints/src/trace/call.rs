@@ -561,6 +561,7 @@ impl<'a> Evaluator<'a> {
             node,
             inlined,
             loops: 0,
+            tried: 0,
             branches: 0,
             quiet: true,
             once: frame.once,

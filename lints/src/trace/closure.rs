@@ -109,6 +109,7 @@ impl<'a> Evaluator<'a> {
             node: closure.node,
             inlined: frame.inlined.clone(),
             loops: 0,
+            tried: 0,
             branches: 0,
             quiet: frame.quiet,
             once: frame.once || kind == EdgeKind::Once,

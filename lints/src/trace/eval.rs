@@ -20,6 +20,8 @@ pub(crate) struct Frame<'a> {
     /// Frames between the function under evaluation and this one; empty for the function itself.
     pub(crate) inlined: Vec<u32>,
     pub(crate) loops: u32,
+    /// The innermost loop, by its depth, where the code at hand is what it tries until that succeeds; else 0.
+    pub(crate) tried: u32,
     /// Branches around the code at hand, within this function.
     pub(crate) branches: u32,
     /// Calls are not recorded: the function's own evaluation does that.

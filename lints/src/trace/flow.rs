@@ -5,6 +5,7 @@ use crate::ir::{Arm, BinaryOp, ExprId, ExprKind, Name, PatId};
 use super::EdgeKind;
 use super::eval::{Frame, element};
 use super::summary::{Evaluator, MadeBy};
+use super::tried::goes_on_after_failure;
 use super::value::{Data, ObjectId, State, Type, Value};
 
 /// The ways out of a body other than its end.
@@ -32,7 +33,8 @@ impl<'a> Evaluator<'a> {
         wanted: &Type,
     ) -> Value {
         let locals = state.locals.len();
-        let certain = self.eval_condition(frame, state, condition);
+        let leaves = self.branch_leaves_on_success(frame, condition, then);
+        let certain = self.trying(frame, leaves, |this, frame| this.eval_condition(frame, state, condition));
         let mut missed = state.clone();
         missed.locals.truncate(locals);
         frame.branches += 1;
@@ -105,7 +107,8 @@ impl<'a> Evaluator<'a> {
         arms: &'a [Arm],
         wanted: &Type,
     ) -> Value {
-        let scrutinee = self.eval(frame, state, scrutinee);
+        let leaves = self.arms_leave_on_success(frame, arms);
+        let scrutinee = self.trying(frame, leaves, |this, frame| this.eval(frame, state, scrutinee));
         let locals = state.locals.len();
         let mut end: Option<(Value, State)> = None;
         frame.branches += 1;
@@ -150,7 +153,8 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         self.repeat(frame, state, condition.is_some(), |this, frame, state| {
             if let Some(condition) = condition {
-                this.eval_condition(frame, state, condition);
+                let leaves = goes_on_after_failure(frame.file, condition);
+                this.trying(frame, leaves, |this, frame| this.eval_condition(frame, state, condition));
             }
             this.eval(frame, state, body);
         })

@@ -54,13 +54,17 @@ impl<'a> Evaluator<'a> {
             let (path, span, name) = (call.path.clone(), call.span, call.name_span);
             self.trace.calls.insert(facts::LibraryCall { path, span, name });
         }
+        if pools_what_is_not_known(call) {
+            self.mark_absorbed(state, &receiver);
+            return Value::unknown();
+        }
         match call.row.gives {
             Gives::New(ty) => {
                 if let Some(same) = self.passed_on(state, call, ty) {
                     return self.objects_value(state, same);
                 }
                 let object = self.new_object(state, call, ty);
-                self.apply_effects(state, call, &[object]);
+                self.apply_effects(frame, state, call, &[object]);
                 let made = self.finish(frame, state, call, object, None);
                 match &call.row.one_shot {
                     Some(given) => Value::typed(Type::Foreign(given.clone(), Vec::new())),
@@ -68,26 +72,26 @@ impl<'a> Evaluator<'a> {
                 }
             }
             Gives::Receiver => {
-                self.apply_effects(state, call, &receiver);
+                self.apply_effects(frame, state, call, &receiver);
                 self.objects_value(state, receiver)
             }
             Gives::Into(ty) => {
-                self.apply_effects(state, call, &receiver);
+                self.apply_effects(frame, state, call, &receiver);
                 self.turn_all(frame, state, call, receiver, ty)
             }
             Gives::Argument(index, ty) => {
                 if let Some(builders) = self.builders_given(state, call.args.get(index), ty) {
-                    self.apply_effects(state, call, &builders);
+                    self.apply_effects(frame, state, call, &builders);
                     return self.turn_all(frame, state, call, builders, ty);
                 }
                 let object = self.new_object(state, call, ty);
                 self.begin_with(state, object, call.args.get(index));
                 self.absorb(state, &[object], call.argument(index), ty, true);
-                self.apply_effects(state, call, &[object]);
+                self.apply_effects(frame, state, call, &[object]);
                 self.finish(frame, state, call, object, None)
             }
             Gives::Nothing => {
-                self.apply_effects(state, call, &receiver);
+                self.apply_effects(frame, state, call, &receiver);
                 Value::unknown()
             }
         }
@@ -126,6 +130,7 @@ impl<'a> Evaluator<'a> {
         ty: TypeId,
     ) -> Value {
         let terminal = Terminal { name: call.name.to_owned(), name_span: call.name_span, call: call.span };
+        self.note_shared(frame, state, call.span, &builders);
         let mut result: Option<Value> = None;
         for builder in builders {
             let turned = self.turn(state, call, builder, ty);
@@ -258,7 +263,7 @@ impl<'a> Evaluator<'a> {
             begun_in_sight: object.origin.as_ref().is_some_and(|origin| !origin.of_stranger),
             terminal: terminal.cloned(),
             settings: object.settings.clone(),
-            in_loop: frame.loops > 0,
+            in_loop: frame.repeats(),
             stored: false,
             dropped: call.row.one_shot.as_ref().map(|_| Uses::One),
             once: frame.once,
@@ -282,15 +287,36 @@ impl<'a> Evaluator<'a> {
 
     // --------------------------------------------------------------------------------------------------------- effects
 
-    fn apply_effects(&mut self, state: &mut State, call: &LibraryCall<'_>, targets: &[ObjectId]) {
+    fn apply_effects(
+        &mut self,
+        frame: &Frame<'a>,
+        state: &mut State,
+        call: &LibraryCall<'_>,
+        targets: &[ObjectId],
+    ) {
         for effect in &call.row.effects {
             match effect {
-                Effect::Set { setting, value } => self.set(state, call, targets, *setting, value),
+                Effect::Set { setting, value } => {
+                    self.note_shared(frame, state, call.setter_span, targets);
+                    self.set(state, call, targets, *setting, value);
+                }
                 Effect::Absorb { argument, of } => {
                     let fresh = matches!(call.row.gives, Gives::New(_));
                     self.absorb(state, targets, call.argument(*argument), *of, fresh);
                 }
             }
+        }
+    }
+
+    /// Whoever calls a function with a builder of its own comes to the same setter or terminal.
+    fn note_shared(&mut self, frame: &Frame<'a>, state: &State, span: Span, targets: &[ObjectId]) {
+        let comes_from_caller = |id: &ObjectId| match state.object(*id).map(|object| &object.origin) {
+            Some(Some(origin)) => !frame.inlined.is_empty() && origin.frames.first() != frame.inlined.first(),
+            Some(None) => true,
+            None => false,
+        };
+        if targets.iter().any(comes_from_caller) {
+            self.trace.shared.insert(span);
         }
     }
 
@@ -422,6 +448,12 @@ impl<'a> Evaluator<'a> {
             }
         }
     }
+}
+
+/// A manager of the workspace's own may make connections, or anything else.
+fn pools_what_is_not_known(call: &LibraryCall<'_>) -> bool {
+    let manager = call.row.manager.and_then(|index| call.args.get(index));
+    manager.is_some_and(|manager| matches!(manager.ty, Type::Local(..)))
 }
 
 pub(crate) fn is_text(ty: &Type) -> bool {

@@ -24,6 +24,7 @@ mod silent;
 mod standard;
 mod summary;
 mod task;
+mod tried;
 mod value;
 
 pub(crate) use fate::Uses;
@@ -203,6 +204,8 @@ pub(crate) struct Trace {
     pub(crate) absorbed: BTreeSet<Span>,
     /// Where objects went that are not followed further, by their constructor call.
     pub(crate) left: BTreeMap<Span, Left>,
+    /// Setters and terminals in functions that are given the builder: their other callers come to them, too.
+    pub(crate) shared: BTreeSet<Span>,
     /// Calls of functions whose bodies were left out.
     pub(crate) asked: BTreeSet<(NodeId, Asked)>,
     /// Calls of such a method on a value of which nothing is known, and such values that a library is given.

@@ -1,12 +1,13 @@
 //! The whole program as the evaluator sees it: names, types of fields and signatures, library versions.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use crate::config::Settings;
-use crate::discover::{PackageId, ResolvedVersion, Workspace};
+use crate::discover::{Dependency, DependencyKind, Package, PackageId, ResolvedVersion, Workspace};
 use crate::ir::{self, FileIr, Function, Generics, ItemKind, Name};
 use crate::models::{Frequency, ItemPath, Models, Role, TypeId};
 use crate::resolve::{DefId, DefKind, ModuleId, Names, Namespace, Res};
@@ -224,10 +225,8 @@ impl<'a> Program<'a> {
 
     fn find_library_use(&self, of: PackageId, krate: &str, name_in_code: &Name) -> LibraryUse {
         let package = self.workspace.package(of);
-        let same_crate = |package: &str| is_package_of(package, krate);
-        let by_name = package.dependency(name_in_code).filter(|dependency| same_crate(&dependency.package));
-        let dependency = by_name
-            .or_else(|| package.dependencies.iter().find(|dependency| same_crate(&dependency.package)));
+        let dependency =
+            dependency_on(package, krate, name_in_code).or_else(|| self.re_exported(of, krate, name_in_code));
         let (package_name, version) = match dependency {
             Some(dependency) => (dependency.package.clone(), dependency.version.clone()),
             None => self.locked_alone(package.lock, krate),
@@ -238,6 +237,29 @@ impl<'a> Program<'a> {
             name_in_code: name_in_code.clone(),
             krate: krate.to_owned(),
         }
+    }
+
+    /// The dependency of those packages of the workspace whose re-exports are in reach, where all of them have the same.
+    fn re_exported(&self, of: PackageId, krate: &str, name_in_code: &Name) -> Option<&'a Dependency> {
+        let mut found: Option<&Dependency> = None;
+        let mut seen = BTreeSet::from([of]);
+        let mut queue = vec![of];
+        while let Some(at) = queue.pop() {
+            for local in self.workspace.package(at).dependencies.iter().filter_map(|next| next.local) {
+                if !seen.insert(local) {
+                    continue;
+                }
+                queue.push(local);
+                let theirs = dependency_on(self.workspace.package(local), krate, name_in_code)
+                    .filter(|theirs| theirs.kind != DependencyKind::Dev);
+                let Some(theirs) = theirs else { continue };
+                if found.is_some_and(|found| found.version != theirs.version) {
+                    return None;
+                }
+                found = Some(theirs);
+            }
+        }
+        found
     }
 
     /// A crate reached through another's re-export: its version is certain where the lock file has only one.
@@ -514,6 +536,12 @@ pub(crate) fn join(path: &[Name]) -> String {
 }
 
 /// Whether a crate's name in code is that of the package: `-` is `_`.
+fn dependency_on<'p>(package: &'p Package, krate: &str, name_in_code: &str) -> Option<&'p Dependency> {
+    let same_crate = |dependency: &&Dependency| is_package_of(&dependency.package, krate);
+    let by_name = package.dependency(name_in_code).filter(same_crate);
+    by_name.or_else(|| package.dependencies.iter().find(same_crate))
+}
+
 fn is_package_of(package: &str, krate: &str) -> bool {
     let same = |(a, b): (u8, u8)| a == b || (a == b'-' && b == b'_');
     package.len() == krate.len() && package.bytes().zip(krate.bytes()).all(same)

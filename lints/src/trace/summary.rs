@@ -262,7 +262,7 @@ impl<'a> Evaluator<'a> {
             return None;
         }
         self.leave_footprint(frame, &to, kind);
-        let in_loop = frame.loops > 0;
+        let in_loop = frame.repeats();
         self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop, dropped: None });
         Some(self.trace.edges.len() - 1)
     }
@@ -412,6 +412,7 @@ impl<'a> Evaluator<'a> {
             node: self.node_of(def),
             inlined: Vec::new(),
             loops: 0,
+            tried: 0,
             branches: 0,
             quiet: false,
             once: false,
