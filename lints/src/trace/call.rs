@@ -112,7 +112,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn alias_target(&self, def: DefId) -> Type {
+    pub(crate) fn alias_target(&self, def: DefId) -> Type {
         match &self.program.item(def).kind {
             ItemKind::TypeAlias { ty: Some(ty), .. } => self.program.type_of(ty, &self.program.place(def)),
             _ => Type::Unknown,

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::config::Settings;
 use crate::discover::{PackageId, ResolvedVersion, Workspace};
-use crate::ir::{self, FileIr, Function, Generics, ItemKind, Name};
+use crate::ir::{self, Fields, FileIr, Function, Generics, ItemKind, Name};
 use crate::models::{Frequency, ItemPath, Models, Role, TypeId};
 use crate::resolve::{DefId, DefKind, ModuleId, Names, Namespace, Res};
 
@@ -456,16 +456,37 @@ impl<'a> Program<'a> {
     }
 
     fn struct_field(&self, def: DefId, args: &[Type], field: &str) -> Type {
-        let (ItemKind::Struct { fields, generics } | ItemKind::Union { fields, generics }) =
-            &self.item(def).kind
-        else {
-            return Type::Unknown;
-        };
+        match self.fields_of(def) {
+            Some((of, fields)) => self.declared_field(of, fields, args, field),
+            None => Type::Unknown,
+        }
+    }
+
+    /// The fields of a struct, or of a variant with the enum that it is of.
+    pub(crate) fn fields_of(&self, def: DefId) -> Option<(DefId, &'a Fields)> {
+        match &self.item(def).kind {
+            ItemKind::Struct { fields, .. } | ItemKind::Union { fields, .. } => Some((def, fields)),
+            ItemKind::Enum { variants, .. } => {
+                let data = self.names.def(def);
+                Some((data.parent?, &variants.get(data.variant?)?.fields))
+            }
+            _ => None,
+        }
+    }
+
+    /// The declared type of one of the fields of a struct or variant, for these type arguments of the whole.
+    pub(crate) fn declared_field(&self, of: DefId, fields: &Fields, args: &[Type], field: &str) -> Type {
         let Some(found) = fields.fields.iter().find(|candidate| candidate.name == field) else {
             return Type::Unknown;
         };
-        let mut place = self.place(def);
-        place.self_ty = Type::Local(def, args.to_vec());
+        let (ItemKind::Struct { generics, .. }
+        | ItemKind::Union { generics, .. }
+        | ItemKind::Enum { generics, .. }) = &self.item(of).kind
+        else {
+            return Type::Unknown;
+        };
+        let mut place = self.place(of);
+        place.self_ty = Type::Local(of, args.to_vec());
         let mut known = Vec::new();
         self.add_generics(&mut known, generics, &place);
         for ((_, ty), arg) in known.iter_mut().zip(args) {

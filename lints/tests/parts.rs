@@ -1,0 +1,200 @@
+//! Methods of values that patterns, loops and collections give: each piece of code leads to the one client, or not.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use conn_lints::facts::Reach;
+use support::fixture::Fixture;
+
+const JOB: &str = r#"
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use clap::Parser;
+use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
+struct Job { url: String }
+impl Job {
+    async fn go(&self) {
+        let client = reqwest::Client::new();
+        let _ = client.get(&self.url).send().await;
+    }
+    async fn done(&self) {}
+}
+struct Other;
+impl Other {
+    async fn go(&self) {}
+}
+fn one() -> Option<Job> { std::env::args().next().map(|url| Job { url }) }
+fn many() -> Vec<Job> { Vec::new() }
+"#;
+
+/// Whether the client of `Job::go` is made for each invocation of a Lambda function with this body.
+fn leads_to_the_job(items: &str, parameter: &str, body: &str) -> bool {
+    let code = format!(
+        "//@ reqwest 0.12.28, lambda_runtime 1.0.2, tokio 1.50.0, clap 4.5.0, serde_json 1.0.140\n{JOB}{items}
+async fn handle({parameter}) -> Result<(), Error> {{ {body}; Ok(()) }}
+#[tokio::main]
+async fn main() -> Result<(), Error> {{ lambda_runtime::run(service_fn(handle)).await }}
+"
+    );
+    let checked = Fixture::parse(&code).check();
+    let problems: Vec<_> = checked.facts.problems.iter().map(|problem| &problem.message).collect();
+    assert!(problems.is_empty(), "{problems:?}\n{code}");
+    let [site] = &checked.facts.sites[..] else { panic!("{code}") };
+    matches!(site.context.reach, Reach::PerInvocation(_))
+}
+
+fn lead(items: &str, bodies: &[&str]) {
+    let lost: Vec<_> =
+        bodies.iter().filter(|body| !leads_to_the_job(items, "_: LambdaEvent<()>", body)).collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+}
+
+fn lead_elsewhere(items: &str, bodies: &[&str]) {
+    let found: Vec<_> =
+        bodies.iter().filter(|body| leads_to_the_job(items, "_: LambdaEvent<()>", body)).collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn payloads_of_variants() {
+    let items = r#"
+enum Command {
+    Run(Job),
+    Boxed(Box<Job>),
+    Both(u8, Job),
+    Named { count: u8, job: Job },
+    Other(Other),
+    Nested(Inner),
+    Nothing,
+}
+struct Inner { sub: Sub }
+enum Sub { Go(Args), Stop }
+struct Args { cmd: Job }
+enum Either<L, R> { Left(L), Right(R) }
+type Alias = Command;
+impl Command {
+    async fn by_self(&self) {
+        match self {
+            Self::Run(job) => job.go().await,
+            _ => {}
+        }
+    }
+    async fn by_value(self) {
+        if let Command::Named { job, .. } = self { job.go().await }
+    }
+}
+fn command() -> Command { Command::Nothing }
+fn either() -> Either<Other, Job> { todo!() }
+fn tried() -> Result<Command, Error> { Ok(Command::Nothing) }
+use Command as C;
+use Command::Run;
+"#;
+    lead(
+        items,
+        &[
+            "match command() { Command::Run(job) => job.go().await, _ => {} }",
+            "match &command() { Command::Run(job) => job.go().await, _ => {} }",
+            "match &mut command() { Command::Run(ref mut job) => job.go().await, _ => {} }",
+            "match command() { &Command::Run(ref job) => job.go().await, _ => {} }",
+            "match command() { C::Run(job) => job.go().await, _ => {} }",
+            "match command() { Alias::Run(job) => job.go().await, _ => {} }",
+            "match command() { Run(job) => job.go().await, _ => {} }",
+            "match command() { crate::Command::Boxed(job) => job.go().await, _ => {} }",
+            "match command() { Command::Both(_, job) => job.go().await, _ => {} }",
+            "match command() { Command::Both(.., job) => job.go().await, _ => {} }",
+            "match command() { Command::Named { job, .. } => job.go().await, _ => {} }",
+            "match command() { Command::Named { count: 1, job: it } => it.go().await, _ => {} }",
+            "match command() { Command::Both { 1: job, .. } => job.go().await, _ => {} }",
+            "match command() { Command::Other(_) => {}, Command::Run(job @ Job { .. }) => job.go().await, _ => {} }",
+            "match tried()? { Command::Run(job) => job.go().await, _ => {} }",
+            "match tried() { Ok(Command::Run(job)) => job.go().await, _ => {} }",
+            "match command() { Command::Run(job) | Command::Both(_, job) => job.go().await, _ => {} }",
+            "match command() { Command::Nothing | Command::Run(Job { .. }) => {}, command => command.by_self().await }",
+            "match (command(), 1) { (Command::Run(job), _) => job.go().await, _ => {} }",
+            "if let Command::Run(job) = command() { job.go().await }",
+            "if let Command::Run(job) = &command() && true { job.go().await }",
+            "let Command::Run(job) = command() else { return Ok(()) }; job.go().await",
+            "while let Command::Run(job) = command() { job.go().await }",
+            "match command() { Command::Nested(Inner { sub: Sub::Go(args) }) => args.cmd.go().await, _ => {} }",
+            "match command() { Command::Nested(inner) => match inner.sub { Sub::Go(Args { cmd }) => cmd.go().await, _ => {} }, _ => {} }",
+            "match either() { Either::Right(job) => job.go().await, _ => {} }",
+            "command().by_self().await",
+            "command().by_value().await",
+            "let job = match command() { Command::Run(job) => job, _ => return Ok(()) }; job.go().await",
+        ],
+    );
+    lead_elsewhere(
+        items,
+        &[
+            "match command() { Command::Other(job) => job.go().await, _ => {} }",
+            "match either() { Either::Left(job) => job.go().await, _ => {} }",
+            "match command() { Command::Both(job, _) => job.go().await, _ => {} }",
+            "match command() { Command::Run(job) => job.done().await, _ => {} }",
+        ],
+    );
+}
+
+#[test]
+fn what_options_hold() {
+    let items = r#"
+struct Holder { job: Option<Job>, jobs: Vec<Job>, tried: Result<Job, Error> }
+fn holder() -> Holder { todo!() }
+"#;
+    lead(
+        items,
+        &[
+            "if let Some(job) = one() { job.go().await }",
+            "match one() { Some(job) => job.go().await, None => {} }",
+            "match one() { Option::Some(job) => job.go().await, Option::None => {} }",
+            "match one() { None => {}, Some(ref job) => job.go().await }",
+            "match &one() { Some(job) if job.url.is_empty() => job.go().await, _ => {} }",
+            "let found: Option<Job> = find(); if let Some(job) = found { job.go().await }",
+            "let found: Option<Job> = find(); if let Some(job) = &found { job.go().await }",
+            "let found: Option<Job> = find(); match found { Some(job) => job.go().await, None => {} }",
+            "let mut found: Option<Job> = None; for job in many() { found = Some(job); } if let Some(job) = found { job.go().await }",
+            "if let Some(job) = holder().job { job.go().await }",
+            "if let Some(job) = &holder().job { job.go().await }",
+            "match holder().job.as_ref() { Some(job) => job.go().await, None => {} }",
+            "match holder().tried { Ok(job) => job.go().await, Err(_) => {} }",
+            "while let Some(job) = one() { job.go().await }",
+            "let Some(job) = one() else { return Ok(()) }; job.go().await",
+            "one().unwrap().go().await",
+            "one().map(|job| job.go())",
+            "one().map(|job| async move { job.go().await })",
+            "if let Some(fut) = one().map(|job| async move { job.go().await }) { fut.await }",
+            "one().filter(|job| job.url.is_empty()).unwrap().go().await",
+            "one().and_then(|job| Some(job.go()))",
+            "one().as_ref().map(Job::go)",
+            "let mut found = None; if found.is_none() { found = one(); } if let Some(job) = found { job.go().await }",
+            "one().take().unwrap().go().await",
+            "one().ok_or(1).unwrap().go().await",
+        ],
+    );
+    lead_elsewhere(items, &["match holder().tried { Err(job) => job.go().await, Ok(_) => {} }"]);
+}
+
+#[test]
+fn subcommands_run_once() {
+    let code = r#"
+//@ reqwest 0.12.28, tokio 1.50.0
+enum Sub { Invoke(Invoke), Other }
+struct Invoke { url: String }
+impl Invoke {
+    async fn run(self) {
+        let client = reqwest::Client::new();
+        let _ = client.get(&self.url).send().await;
+    }
+}
+fn read() -> Sub { Sub::Other }
+#[tokio::main]
+async fn main() {
+    match read() {
+        Sub::Invoke(invoke) => invoke.run().await,
+        Sub::Other => {}
+    }
+}
+"#;
+    let checked = Fixture::parse(code).check();
+    let [site] = &checked.facts.sites[..] else { panic!() };
+    assert_eq!((&site.context.reach, &site.context.short_lived), (&Reach::Once, &None));
+}
