@@ -174,6 +174,51 @@ fn holder() -> Holder { todo!() }
 }
 
 #[test]
+fn events_and_what_is_read() {
+    let items = r#"
+struct Event { job: Job }
+#[derive(Parser)]
+struct Create { job: Job, #[command(subcommand)] sub: Sub }
+enum Sub { Go(Job), Stop }
+#[derive(clap::Parser)]
+struct Long { job: Job }
+struct Own;
+impl Own { fn parse() -> Job { todo!() } }
+"#;
+    let cases = [
+        ("event: LambdaEvent<Job>", "event.payload.go().await"),
+        ("event: LambdaEvent<Event>", "event.payload.job.go().await"),
+        ("event: LambdaEvent<Vec<Job>>", "for job in event.payload { job.go().await }"),
+        ("event: LambdaEvent<Job>", "let (job, _) = event.into_parts(); job.go().await"),
+        ("event: LambdaEvent<Job>", "let LambdaEvent { payload, .. } = event; payload.go().await"),
+        ("LambdaEvent { payload, .. }: LambdaEvent<Job>", "payload.go().await"),
+        ("LambdaEvent { payload: job, context: _ }: LambdaEvent<Job>", "job.go().await"),
+        ("event: lambda_runtime::LambdaEvent<Job>", "let payload = &event.payload; payload.go().await"),
+    ];
+    let lost: Vec<_> =
+        cases.iter().filter(|(parameter, body)| !leads_to_the_job(items, parameter, body)).collect();
+    assert!(lost.is_empty(), "{lost:#?}");
+    lead(
+        items,
+        &[
+            "serde_json::from_value::<Job>(value())?.go().await",
+            "serde_json::from_str::<Job>(\"\")?.go().await",
+            "serde_json::from_slice::<Event>(b\"\").unwrap().job.go().await",
+            "let job: Job = serde_json::from_str(\"\")?; job.go().await",
+            "for job in serde_json::from_str::<Vec<Job>>(\"\")? { job.go().await }",
+            "if let Ok(job) = serde_json::from_str::<Job>(\"\") { job.go().await }",
+            "Create::parse().job.go().await",
+            "let create = Create::parse(); match create.sub { Sub::Go(job) => job.go().await, Sub::Stop => {} }",
+            "Create::try_parse()?.job.go().await",
+            "Create::parse_from([\"a\"]).job.go().await",
+            "<Create as Parser>::parse().job.go().await",
+            "Long::parse().job.go().await",
+            "Own::parse().go().await",
+        ],
+    );
+}
+
+#[test]
 fn subcommands_run_once() {
     let code = r#"
 //@ reqwest 0.12.28, tokio 1.50.0

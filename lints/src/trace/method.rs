@@ -296,6 +296,11 @@ impl<'a> Evaluator<'a> {
         if let Some(ty) = self.result_of_method(frame, &receiver, call.name) {
             return Value::typed(ty);
         }
+        if call.name == "into_parts"
+            && let Some(payload) = self.program.payload(&receiver.ty)
+        {
+            return Value::typed(Type::Tuple(vec![payload, Type::Unknown]));
+        }
         if receiver.ty.is_unknown() && matches!(receiver.data, Data::Unknown) {
             self.count_unresolved(frame, call.name);
         }

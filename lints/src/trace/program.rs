@@ -13,6 +13,7 @@ use crate::resolve::{DefId, DefKind, ModuleId, Names, Namespace, Res};
 
 use super::described::Described;
 use super::own_entries::OwnEntries;
+use super::standard;
 use super::value::{LibraryUse, Place, TraitRef, Type};
 
 /// Alias chains and nested types longer than this are given up.
@@ -116,12 +117,28 @@ impl<'a> Program<'a> {
 
     /// A struct with `#[derive(Default)]`.
     pub(crate) fn derives_default(&self, def: DefId) -> bool {
-        let is = |path: &ir::Path, name: &str| path.last().is_some_and(|segment| segment.name == name);
         self.names.def(def).kind == DefKind::Struct
-            && self.item(def).attributes.iter().any(|attribute| {
-                is(&attribute.path, "derive")
-                    && attribute.arguments.iter().any(|argument| is(argument, "Default"))
-            })
+            && self.derived(def).any(|derived| derived.last().is_some_and(|last| last.name == "Default"))
+    }
+
+    /// Whether a foreign crate's derive gives the type a function of this name that makes one of it: `parse` of clap.
+    pub(crate) fn derives_constructor(&self, def: DefId, function: &str) -> bool {
+        self.derived(def).any(|derived| {
+            let names: Vec<Name> = derived.names().cloned().collect();
+            let module = self.names.def(def).module;
+            match self.meaning(module, &names, derived.leading_colon, Namespace::Type).0 {
+                Meaning::Foreign { path, .. } => standard::derive_makes(&path, function),
+                _ => false,
+            }
+        })
+    }
+
+    /// What `#[derive(..)]` lists.
+    fn derived(&self, def: DefId) -> impl Iterator<Item = &'a ir::Path> {
+        let attributes = self.item(def).attributes.iter();
+        let derives = attributes
+            .filter(|attribute| attribute.path.last().is_some_and(|segment| segment.name == "derive"));
+        derives.flat_map(|attribute| &attribute.arguments)
     }
 
     /// Whether its code is looked at: that of tests only where the user asks for it.
@@ -451,7 +468,18 @@ impl<'a> Program<'a> {
         match ty {
             Type::Local(def, args) => self.struct_field(*def, args, field),
             Type::Tuple(parts) => position().and_then(|index| parts.get(index).cloned()).unwrap_or_default(),
+            Type::Foreign(..) if field == "payload" => self.payload(ty).unwrap_or_default(),
             _ => Type::Unknown,
+        }
+    }
+
+    /// What an event brings: the `T` of a `LambdaEvent<T>`.
+    pub(crate) fn payload(&self, event: &Type) -> Option<Type> {
+        match event {
+            Type::Foreign(path, args) if self.models.frequency_of_parameter(path).is_some() => {
+                args.first().cloned()
+            }
+            _ => None,
         }
     }
 

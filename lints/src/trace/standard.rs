@@ -56,6 +56,40 @@ pub(crate) fn repeats(path: &str) -> bool {
     )
 }
 
+/// Whether a derive of this path gives a type the function that makes a value of it of the command line.
+pub(crate) fn derive_makes(derive: &str, function: &str) -> bool {
+    match derive {
+        "clap::Parser" => matches!(function, "parse" | "try_parse" | "parse_from" | "try_parse_from"),
+        "structopt::StructOpt" => matches!(function, "from_args" | "from_iter" | "from_iter_safe"),
+        _ => false,
+    }
+}
+
+/// Functions of serialisation formats that give a value of their last type argument: `serde_json::from_str::<T>`.
+pub(crate) fn reads(path: &str) -> bool {
+    let krate = path.split("::").next().unwrap_or_default();
+    let last = path.rsplit("::").next().unwrap_or_default();
+    let is_format = matches!(
+        krate,
+        "serde_json"
+            | "serde_yaml"
+            | "serde_yaml_ng"
+            | "serde_yml"
+            | "serde_dynamo"
+            | "serde_urlencoded"
+            | "serde_qs"
+            | "toml"
+            | "ron"
+            | "envy"
+            | "rmp_serde"
+            | "postcard"
+            | "quick_xml"
+            | "simd_json"
+            | "sonic_rs"
+    );
+    is_format && last.starts_with("from_")
+}
+
 /// Methods that give their receiver back, wrapped or unwrapped.
 pub(crate) fn gives_receiver(method: &str) -> bool {
     matches!(
