@@ -174,6 +174,98 @@ fn holder() -> Holder { todo!() }
 }
 
 #[test]
+fn elements_of_collections() {
+    let items = r#"
+struct Holder { jobs: Vec<Job>, by_name: HashMap<String, Job>, array: [Job; 2], pairs: Vec<(u8, Job)> }
+fn holder() -> Holder { todo!() }
+fn slice(jobs: &[Job]) -> &[Job] { jobs }
+fn queue() -> VecDeque<Job> { VecDeque::new() }
+fn map() -> HashMap<String, Job> { HashMap::new() }
+fn others() -> BTreeMap<Other, Job> { BTreeMap::new() }
+fn pairs() -> HashMap<u8, (Other, Job)> { HashMap::new() }
+fn groups() -> HashMap<u8, Vec<Job>> { HashMap::new() }
+"#;
+    lead(
+        items,
+        &[
+            "for job in many() { job.go().await }",
+            "for job in &many() { job.go().await }",
+            "for job in &mut many() { job.go().await }",
+            "for job in many().iter() { job.go().await }",
+            "for job in many().iter_mut() { job.go().await }",
+            "for job in many().into_iter() { job.go().await }",
+            "for job in slice(&many()) { job.go().await }",
+            "for job in holder().jobs { job.go().await }",
+            "for job in &holder().jobs { job.go().await }",
+            "for job in holder().array { job.go().await }",
+            "for (_, job) in holder().pairs { job.go().await }",
+            "for job in queue() { job.go().await }",
+            "for job in queue().drain(..) { job.go().await }",
+            "for job in map().values() { job.go().await }",
+            "for job in map().into_values() { job.go().await }",
+            "for (_, job) in map() { job.go().await }",
+            "for (_, job) in &map() { job.go().await }",
+            "for (_, job) in map().iter() { job.go().await }",
+            "for (_, (_, job)) in pairs() { job.go().await }",
+            "for job in groups()[&1].iter() { job.go().await }",
+            "for (_, jobs) in groups() { for job in jobs { job.go().await } }",
+            "for (_, job) in many().iter().enumerate() { job.go().await }",
+            "for (job, _) in many().iter().zip(1..) { job.go().await }",
+            "for (_, job) in (1..).zip(many()) { job.go().await }",
+            "for jobs in many().chunks(2) { for job in jobs { job.go().await } }",
+            "many()[0].go().await",
+            "holder().array[1].go().await",
+            "many()[1..][0].go().await",
+            "map()[\"a\"].go().await",
+            "many().first().unwrap().go().await",
+            "many().get(0).unwrap().go().await",
+            "many().last().unwrap().go().await",
+            "many().pop().unwrap().go().await",
+            "if let Some(job) = many().first() { job.go().await }",
+            "if let Some(job) = many().get(0) { job.go().await }",
+            "while let Some(job) = queue().pop_front() { job.go().await }",
+            "if let Some(job) = map().get(\"a\") { job.go().await }",
+            "if let Some(job) = map().remove(\"a\") { job.go().await }",
+            "if let Some((_, job)) = map().iter().next() { job.go().await }",
+            "if let [job] = &many()[..] { job.go().await }",
+            "if let [job, ..] = many().as_slice() { job.go().await }",
+            "let mut jobs = many().into_iter(); while let Some(job) = jobs.next() { job.go().await }",
+            "if let Some(job) = many().iter().find(|job| job.url.is_empty()) { job.go().await }",
+            "many().iter().find(|job| { job.go(); true })",
+            "many().iter().map(|job| job.go())",
+            "many().into_iter().map(Job::go)",
+            "many().iter().for_each(|job| { job.go(); })",
+            "many().iter().enumerate().map(|(_, job)| job.go())",
+            "map().iter().map(|(_, job)| job.go())",
+            "map().values().map(|job| job.go())",
+            "map().into_iter().for_each(|(_, job)| { job.go(); })",
+            "let jobs: Vec<Job> = Vec::new(); for job in jobs { job.go().await }",
+            "let jobs: Vec<_> = many().into_iter().collect(); for job in jobs { job.go().await }",
+            "let jobs = many().into_iter().collect::<Vec<_>>(); for job in jobs { job.go().await }",
+            "for job in [Job { url: String::new() }] { job.go().await }",
+            "for job in vec![Job { url: String::new() }] { job.go().await }",
+            "for job in many().into_iter().filter(|job| job.url.is_empty()).rev().skip(1) { job.go().await }",
+            "let jobs: Vec<Job> = groups().into_iter().map(|group| unseen(group)).collect(); for job in jobs { job.go().await }",
+            "let jobs: HashMap<u8, Job> = many().into_iter().map(|job| (1, job)).collect(); jobs[&1].go().await",
+            "for job in groups().into_values().flatten() { job.go().await }",
+            "for job in groups().iter().flat_map(|(_, jobs)| jobs) { job.go().await }",
+            "if let [_, rest @ ..] = &many()[..] { for job in rest { job.go().await } }",
+            "let jobs = many().into_iter().map(Ok::<_, Error>).collect::<Result<Vec<_>, _>>()?; jobs[0].go().await",
+        ],
+    );
+    lead_elsewhere(
+        items,
+        &[
+            "for (job, _) in pairs() { job.go().await }",
+            "for (_, (job, _)) in pairs() { job.go().await }",
+            "for (job, _) in others() { job.go().await }",
+            "for job in others().keys() { job.go().await }",
+            "if let [rest @ ..] = &many()[..] { rest.go().await }",
+        ],
+    );
+}
+
+#[test]
 fn events_and_what_is_read() {
     let items = r#"
 struct Event { job: Job }

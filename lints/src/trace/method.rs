@@ -7,7 +7,7 @@ use crate::source::{Span, TextRange};
 
 use super::call::{Named, is_default};
 use super::conversion::is_conversion;
-use super::eval::{Frame, element};
+use super::eval::Frame;
 use super::library::{LibraryCall, with_crate};
 use super::summary::Evaluator;
 use super::value::{Callable, Data, ObjectId, State, Type, Value};
@@ -260,7 +260,6 @@ impl<'a> Evaluator<'a> {
         }
         self.look_for_override(frame, state, call.name, &args);
         let results = self.run_arguments(frame, state, &receiver, call, &args);
-        let is_sequence = matches!(receiver.ty, Type::Sequence(_));
         if let Some(Frequency::Once) = models.frequency_of_method_argument(on.as_deref(), call.name, 0) {
             let given = results.into_iter().next().unwrap_or_default();
             return Value::typed(if receiver.ty.is_unknown() { given.ty } else { receiver.ty });
@@ -285,10 +284,16 @@ impl<'a> Evaluator<'a> {
         }
         if standard::maps(call.name) {
             let result = results.into_iter().next_back().unwrap_or_default();
-            return standard::mapped(&receiver, result);
+            return standard::mapped(&receiver, call.name, result);
         }
-        if is_sequence {
-            return self.dispatch_on_sequence(frame, &receiver, call);
+        match &receiver.ty {
+            Type::Sequence(_) => {
+                return Value::typed(self.given_by_sequence(frame, &receiver.ty, call, &args));
+            }
+            Type::Map(_) => {
+                return Value::typed(standard::given_by_map(&receiver.ty, call.name, args.len()));
+            }
+            _ => {}
         }
         if standard::gives_receiver(call.name) {
             return if call.name == "clone" { self.copy(state, &receiver) } else { receiver };
@@ -324,22 +329,22 @@ impl<'a> Evaluator<'a> {
         Some(Type::Foreign(result, Vec::new()))
     }
 
-    fn dispatch_on_sequence(&self, frame: &Frame<'a>, receiver: &Value, call: &Dispatch<'_>) -> Value {
+    fn given_by_sequence(&self, frame: &Frame<'a>, ty: &Type, call: &Dispatch<'_>, args: &[Value]) -> Type {
         if call.name == "collect"
-            && let [ty] = call.generics
+            && let [asked] = call.generics
         {
-            let asked = self.program.type_of(ty, &frame.place);
-            if !matches!(&asked, Type::Sequence(element) if element.is_unknown()) {
-                return Value::typed(asked);
-            }
+            return Value::typed(self.program.type_of(asked, &frame.place)).or_type(ty.clone()).ty;
+        }
+        if let Some(rearranged) = standard::rearranged(ty, call.name, args.first()) {
+            return rearranged;
         }
         if standard::keeps_sequence(call.name) {
-            return Value::typed(receiver.ty.clone());
+            return ty.clone();
         }
         if standard::gives_element(call.name) {
-            return Value::typed(element(&receiver.ty));
+            return ty.element();
         }
-        Value::unknown()
+        if standard::gives_receiver(call.name) { ty.clone() } else { Type::Unknown }
     }
 
     /// Runs the closures and functions among the arguments, as often as the method does.

@@ -3,7 +3,7 @@
 use crate::ir::{Fields, FileIr, Lit, Name, PatId, PatKind, Path};
 use crate::resolve::{DefId, Namespace};
 
-use super::eval::{Frame, element, index_name};
+use super::eval::{Frame, index_name};
 use super::program::Meaning;
 use super::summary::Evaluator;
 use super::value::{Data, State, Type, Value};
@@ -72,7 +72,12 @@ impl<'a> Evaluator<'a> {
             }
             PatKind::Slice(parts) => {
                 for part in parts {
-                    self.bind_pattern(frame, state, *part, Value::typed(element(&value.ty)));
+                    let is_rest = match &frame.file.pat(*part).kind {
+                        PatKind::Ident { sub: Some(sub), .. } => is_rest(frame.file, *sub),
+                        _ => false,
+                    };
+                    let ty = if is_rest { value.ty.clone() } else { value.ty.element() };
+                    self.bind_pattern(frame, state, *part, Value::typed(ty));
                 }
             }
             PatKind::Ref(inner) => self.bind_pattern(frame, state, *inner, value),
@@ -188,12 +193,17 @@ impl<'a> Evaluator<'a> {
 
 /// The parts of a tuple that patterns stand for: `..` leaves out as many as are not named.
 fn positions(file: &FileIr, parts: &[PatId], count: Option<usize>) -> Vec<(PatId, Option<usize>)> {
-    let rest = parts.iter().position(|part| matches!(file.pat(*part).kind, PatKind::Rest));
+    let rest = parts.iter().position(|part| is_rest(file, *part));
     let index_of = |place: usize| match rest {
         Some(rest) if place > rest => (count? + place).checked_sub(parts.len()),
         _ => Some(place),
     };
     parts.iter().enumerate().map(|(place, part)| (*part, index_of(place))).collect()
+}
+
+/// `..`
+fn is_rest(file: &FileIr, pat: PatId) -> bool {
+    matches!(file.pat(pat).kind, PatKind::Rest)
 }
 
 fn none_matches(value: &Value, is_scalar: bool) -> Option<bool> {

@@ -543,10 +543,12 @@ fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
         "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "BoxStream" if !args.is_empty() => {
             Type::Sequence(Box::new(args.swap_remove(0)))
         }
-        // Iterating a map gives pairs; looking a key up gives the value, which is what code mostly does.
-        "HashMap" | "BTreeMap" | "DashMap" | "IndexMap" if args.len() >= 2 => {
-            Type::Sequence(Box::new(args.swap_remove(1)))
+        "HashMap" | "BTreeMap" | "IndexMap" if args.len() >= 2 => {
+            let value = args.swap_remove(1);
+            Type::Map(Box::new((args.swap_remove(0), value)))
         }
+        // Iterating gives guards, used as the values that they guard.
+        "DashMap" if args.len() >= 2 => Type::Sequence(Box::new(args.swap_remove(1))),
         _ => Type::Foreign(path, args),
     }
 }

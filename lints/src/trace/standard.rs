@@ -252,17 +252,15 @@ pub(crate) fn keeps_sequence(method: &str) -> bool {
             | "collect"
             | "to_vec"
             | "as_slice"
-            | "as_ref"
-            | "lock"
-            | "read"
-            | "write"
-            | "borrow"
-            | "unwrap"
-            | "expect"
+            | "as_mut_slice"
+            | "into_boxed_slice"
+            | "into_vec"
+            | "split_off"
+            | "cycle"
+            | "sorted"
             | "sorted_by"
             | "sorted_by_key"
             | "unique"
-            | "await"
     )
 }
 
@@ -292,6 +290,55 @@ pub(crate) fn gives_element(method: &str) -> bool {
             | "entry"
             | "peek"
     )
+}
+
+/// What indexing gives.
+pub(crate) fn looked_up(ty: &Type) -> Type {
+    match ty {
+        Type::Map(entry) => entry.1.clone(),
+        _ => ty.element(),
+    }
+}
+
+/// What a method of a map gives that takes so many arguments. Cells and locks are looked through: theirs take none.
+pub(crate) fn given_by_map(ty: &Type, method: &str, arguments: usize) -> Type {
+    let Type::Map(entry) = ty else { return Type::Unknown };
+    let (key, value) = &**entry;
+    match method {
+        "iter" | "iter_mut" | "into_iter" | "par_iter" | "into_par_iter" | "drain" | "range"
+        | "range_mut" => Type::Sequence(Box::new(ty.element())),
+        "values" | "values_mut" | "into_values" => Type::Sequence(Box::new(value.clone())),
+        "keys" | "into_keys" => Type::Sequence(Box::new(key.clone())),
+        "get" | "get_mut" | "remove" | "swap_remove" | "shift_remove" | "entry" if arguments > 0 => {
+            value.clone()
+        }
+        "get_key_value" | "remove_entry" | "first_key_value" | "last_key_value" | "pop_first"
+        | "pop_last" => ty.element(),
+        "get" | "wait" | "force" => ty.clone(),
+        _ if gives_receiver(method) => ty.clone(),
+        _ => Type::Unknown,
+    }
+}
+
+/// What a method of a sequence gives that does more than leave elements out or pick one: `enumerate`, `zip`, `chunks`.
+pub(crate) fn rearranged(ty: &Type, method: &str, argument: Option<&Value>) -> Option<Type> {
+    let element = ty.element();
+    match method {
+        "enumerate" => Some(Type::Tuple(vec![Type::Unknown, element])),
+        "zip" => {
+            let other = argument.map(|other| other.ty.element()).unwrap_or_default();
+            Some(Type::Tuple(vec![element, other]))
+        }
+        "chunks" | "chunks_exact" | "chunks_mut" | "windows" | "ready_chunks" => Some(ty.clone()),
+        // Elements that are options are what they hold.
+        "flatten" => Some(match element {
+            Type::Sequence(inner) => *inner,
+            Type::Map(_) => element.element(),
+            element => element,
+        }),
+        _ => None,
+    }
+    .map(|element| Type::Sequence(Box::new(element)))
 }
 
 /// Methods by which something is built around a client: middleware, layers.
@@ -331,6 +378,8 @@ pub(crate) fn closure_argument(receiver: &Value, method: &str) -> Value {
     match (&receiver.ty, method) {
         (_, "unwrap_or_else" | "or_else" | "map_err" | "ok_or_else" | "with_context") => Value::unknown(),
         (Type::Sequence(element), _) => Value::typed(Type::clone(element)),
+        // Of an optional map; what maps themselves give to closures differs from one to the next.
+        (Type::Map(_), _) if !maps(method) => Value::unknown(),
         _ => receiver.clone(),
     }
 }
@@ -356,8 +405,13 @@ pub(crate) fn maps(method: &str) -> bool {
 }
 
 /// `map` over a sequence gives a sequence.
-pub(crate) fn mapped(receiver: &Value, result: Value) -> Value {
+pub(crate) fn mapped(receiver: &Value, method: &str, result: Value) -> Value {
     match &receiver.ty {
+        Type::Sequence(_)
+            if method == "flat_map" && matches!(result.ty, Type::Sequence(_) | Type::Map(_)) =>
+        {
+            Value::typed(Type::Sequence(Box::new(result.ty.element())))
+        }
         Type::Sequence(_) => Value::typed(Type::Sequence(Box::new(result.ty))),
         _ => match receiver.data {
             // `None.map(..)` stays `None`.
