@@ -499,6 +499,7 @@ impl<'a> Evaluator<'a> {
             self.trace.asked.insert((frame.node, Asked { def, is_given_a_builder: given_objects }));
         }
         let known = given_objects || relevant && self_value.iter().chain(&args).any(Value::is_informative);
+        let known = known || summary.as_ref().is_some_and(|summary| puts_together(summary, &args));
         let given = if known && frame.inlined.len() < INLINE_DEPTH && !self.is_active(frame, node) {
             self.call_in_place(frame, state, def, self_value, args)
         } else {
@@ -513,9 +514,10 @@ impl<'a> Evaluator<'a> {
                 }
             }
         };
-        if let (Some(edge), Data::Made(ids)) = (edge, &given.data) {
-            for id in ids {
-                self.made(frame, *id, MadeBy::Call(edge));
+        if let Some(edge) = edge {
+            self.bring(&given, edge);
+            if let Data::Made(ids) = &given.data {
+                ids.iter().for_each(|id| self.made(frame, *id, MadeBy::Call(edge)));
             }
         }
         given
@@ -824,6 +826,11 @@ impl<'a> Evaluator<'a> {
         }
         Value { ty: value.ty.clone(), data: Data::Objects(copies) }
     }
+}
+
+/// Whether a client among the arguments may become a part of what the function gives: `Api::new(client)`.
+fn puts_together(summary: &Summary, args: &[Value]) -> bool {
+    matches!(summary.value.data, Data::Fields(_)) && args.iter().any(|arg| matches!(arg.data, Data::Made(_)))
 }
 
 /// A client that something unknown was made from is part of it: where that is kept, the client is kept.

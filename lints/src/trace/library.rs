@@ -236,6 +236,7 @@ impl<'a> Evaluator<'a> {
             in_loop: frame.loops > 0,
             stored: false,
             dropped: call.row.one_shot.as_ref().map(|_| Uses::One),
+            given_on: false,
             once: frame.once,
             for_tests: self.is_in_test(),
         };

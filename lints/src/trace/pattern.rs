@@ -66,7 +66,11 @@ impl<'a> Evaluator<'a> {
                     _ => None,
                 };
                 for (part_pat, index) in positions(frame.file, parts, count) {
-                    let part = self.part_at(&value, &Whole::Unknown, index);
+                    let part = match value.data {
+                        // `let (sender, connection) = handshake(io).await?`: either keeps the client alive.
+                        Data::Made(_) => Value::of(value.data.clone()),
+                        _ => self.part_at(&value, &Whole::Unknown, index),
+                    };
                     self.bind_pattern(frame, state, part_pat, part);
                 }
             }
