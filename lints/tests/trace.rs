@@ -445,6 +445,35 @@ async fn answer() { reqwest::get("").await; } //= unknown, serves=a call
 }
 
 #[test]
+fn caches_of_the_workspace() {
+    check(
+        REQWEST,
+        r#"
+use std::collections::HashMap;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use reqwest::Client;
+static CACHE: Cache = Cache::new();
+struct Cache { known: HashMap<String, Client> }
+impl Cache {
+    const fn new() -> Self { todo!() }
+    async fn get_or_insert_with(&self, key: &str, make: impl AsyncFnOnce() -> Client) -> Client {
+        if let Some(known) = self.known.get(key) { return known.clone(); }
+        make().await
+    }
+    async fn each_time(&self, key: &str, make: impl AsyncFnOnce() -> Client) -> Client { make().await }
+}
+async fn handle(event: LambdaEvent<String>) -> Result<(), Error> {
+    CACHE.get_or_insert_with(&event.payload, async || Client::new()).await; //= cached
+    CACHE.each_time(&event.payload, async || Client::new()).await; //= invocation
+    Ok(())
+}
+#[tokio::main]
+async fn main() -> Result<(), Error> { lambda_runtime::run(service_fn(handle)).await }
+"#,
+    );
+}
+
+#[test]
 fn services_that_give_their_clients() {
     check(
         &format!("{REQWEST}, tower 0.5.0, hyper 0.14.32, axum 0.8.0"),

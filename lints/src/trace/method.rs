@@ -132,6 +132,7 @@ impl<'a> Evaluator<'a> {
         match &receiver.ty {
             Type::Local(def, _) => {
                 if let Some(method) = self.local_method(*def, call.name) {
+                    self.run_initialisers(frame, state, call, &args);
                     return self.call_local(frame, state, method, Some(receiver), args, call.span);
                 }
             }
@@ -149,6 +150,24 @@ impl<'a> Evaluator<'a> {
             _ => {}
         }
         self.dispatch_standard(frame, state, receiver, call, args)
+    }
+
+    /// Names such as `get_or_insert_with` say of a cache of the workspace, too, that it runs the code once.
+    fn run_initialisers(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        call: &Dispatch<'_>,
+        args: &[Value],
+    ) {
+        let models = self.program.models;
+        let once = |index| models.frequency_of_method_argument(None, call.name, index);
+        if !(0..args.len()).any(|index| once(index) == Some(Frequency::Once)) {
+            return;
+        }
+        for code in args.iter().filter(|arg| matches!(arg.data, Data::Closure(_) | Data::Function(_))) {
+            self.run_callable(frame, state, code, Vec::new(), EdgeKind::Once, call.span);
+        }
     }
 
     /// The objects that a value is, as far as it is a modelled builder, part or configuration.
