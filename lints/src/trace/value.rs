@@ -243,12 +243,16 @@ impl Value {
         Self { ty, data: self.data.join(other.data) }
     }
 
-    /// The value of a field, where the parts are known.
+    /// The value of a field, where something is known of it.
     pub(crate) fn field(&self, name: &str) -> Option<&Self> {
         match &self.data {
-            Data::Fields(fields) => fields.get(name),
+            Data::Fields(fields) => fields.get(name).filter(|field| !field.is_blank()),
             _ => None,
         }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.ty.is_unknown() && matches!(self.data, Data::Unknown)
     }
 
     /// Every object in the value, parts included.
