@@ -30,7 +30,7 @@ fn many() -> Vec<Job> { Vec::new() }
 /// Whether the client of `Job::go` is made for each invocation of a Lambda function with this body.
 fn leads_to_the_job(items: &str, parameter: &str, body: &str) -> bool {
     let code = format!(
-        "//@ reqwest 0.12.28, lambda_runtime 1.0.2, tokio 1.50.0, clap 4.5.0, serde_json 1.0.140\n{JOB}{items}
+        "//@ reqwest 0.12.28, lambda_runtime 1.0.2, tokio 1.50.0, clap 4.5.0, axum 0.8.0, serde_json 1.0.140\n{JOB}{items}
 async fn handle({parameter}) -> Result<(), Error> {{ {body}; Ok(()) }}
 #[tokio::main]
 async fn main() -> Result<(), Error> {{ lambda_runtime::run(service_fn(handle)).await }}
@@ -277,6 +277,8 @@ struct Create { job: Job, #[command(subcommand)] sub: Sub }
 enum Sub { Go(Job), Stop }
 #[derive(clap::Parser)]
 struct Long { job: Job }
+async fn take(axum::Json(job): axum::Json<Job>) { job.go().await }
+async fn take_whole(job: axum::Json<Job>) { job.go().await }
 struct Own;
 impl Own { fn parse() -> Job { todo!() } }
 "#;
@@ -309,6 +311,8 @@ impl Own { fn parse() -> Job { todo!() } }
             "<Create as Parser>::parse().job.go().await",
             "Long::parse().job.go().await",
             "Own::parse().go().await",
+            "take(axum::Json(unseen())).await",
+            "take_whole(unseen()).await",
         ],
     );
 }

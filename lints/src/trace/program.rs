@@ -534,7 +534,8 @@ fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
         "Option" | "Result" | "Arc" | "Rc" | "Box" | "Pin" | "Mutex" | "RwLock" | "RefCell" | "Cell"
         | "Weak" | "OnceCell" | "OnceLock" | "LazyLock" | "LazyCell" | "Lazy" | "MutexGuard"
         | "RwLockReadGuard" | "RwLockWriteGuard" | "ManuallyDrop" | "ArcSwap" | "State" | "Extension"
-        | "Data" | "BoxFuture" | "LocalBoxFuture" | "Ready" | "JoinHandle"
+        | "Data" | "Json" | "Form" | "Query" | "Path" | "BoxFuture" | "LocalBoxFuture" | "Ready"
+        | "JoinHandle"
             if !args.is_empty() =>
         {
             args.swap_remove(0)
