@@ -183,6 +183,9 @@ fn queue() -> VecDeque<Job> { VecDeque::new() }
 fn map() -> HashMap<String, Job> { HashMap::new() }
 fn others() -> BTreeMap<Other, Job> { BTreeMap::new() }
 fn pairs() -> HashMap<u8, (Other, Job)> { HashMap::new() }
+trait Runs { async fn run(&self); }
+impl Runs for Job { async fn run(&self) { self.go().await } }
+impl Runs for Other { async fn run(&self) {} }
 fn groups() -> HashMap<u8, Vec<Job>> { HashMap::new() }
 "#;
     lead(
@@ -243,6 +246,13 @@ fn groups() -> HashMap<u8, Vec<Job>> { HashMap::new() }
             "map().values().map(|job| job.go())",
             "map().into_iter().for_each(|(_, job)| { job.go(); })",
             "let jobs: Vec<Job> = Vec::new(); for job in jobs { job.go().await }",
+            "let mut jobs = Vec::new(); jobs.push(one().unwrap()); for job in jobs { job.go().await }",
+            "let mut jobs = Vec::with_capacity(2); for job in many() { jobs.push(job); } for job in &jobs { job.go().await }",
+            "let mut jobs = vec![]; jobs.extend(many()); for job in jobs { job.go().await }",
+            "let mut jobs = VecDeque::new(); jobs.push_back(one()?); while let Some(job) = jobs.pop_front() { job.go().await }",
+            "let mut jobs = HashMap::new(); jobs.insert(1, one().unwrap()); for (_, job) in jobs { job.go().await }",
+            "let mut all = Vec::new(); all.push(Box::new(Other) as Box<dyn Runs>); for it in all { it.run().await } one()",
+            "let mut jobs = Vec::new(); jobs.insert(0, one().unwrap()); for job in jobs { job.go().await }",
             "let jobs: Vec<_> = many().into_iter().collect(); for job in jobs { job.go().await }",
             "let jobs = many().into_iter().collect::<Vec<_>>(); for job in jobs { job.go().await }",
             "for job in [Job { url: String::new() }] { job.go().await }",
@@ -264,6 +274,7 @@ fn groups() -> HashMap<u8, Vec<Job>> { HashMap::new() }
             "for (job, _) in others() { job.go().await }",
             "for job in others().keys() { job.go().await }",
             "if let [rest @ ..] = &many()[..] { rest.go().await }",
+            "let mut jobs = Vec::new(); jobs.push(Other); jobs.push(one().unwrap()); for job in jobs { job.go().await }",
         ],
     );
 }

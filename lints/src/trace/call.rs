@@ -802,7 +802,7 @@ impl<'a> Evaluator<'a> {
         }
         let ty = match self.program.foreign_result(frame.place.module, path) {
             Some(result) => Type::Foreign(result, Vec::new()),
-            None => Type::Unknown,
+            None => standard::new_collection(path),
         };
         let owned = args.iter().zip(&call.shared).filter(|(_, shared)| !**shared).map(|(arg, _)| arg);
         Value { ty, data: wrapped(owned) }

@@ -128,7 +128,14 @@ impl<'a> Evaluator<'a> {
             | ExprKind::Deref(inner)
             | ExprKind::Try(inner)
             | ExprKind::Await(inner) => self.eval_as(frame, state, *inner, wanted),
-            ExprKind::Cast { inner, .. } => self.eval(frame, state, *inner),
+            ExprKind::Cast { inner, ty } => {
+                let value = self.eval(frame, state, *inner);
+                match value.ty {
+                    // `Box::new(x) as Box<dyn Trait>`
+                    Type::Local(..) => Value { ty: self.program.type_of(ty, &frame.place), ..value },
+                    _ => value,
+                }
+            }
             ExprKind::Not(inner) => match self.eval(frame, state, *inner).data {
                 Data::Bool(value) => Value::of(Data::Bool(!value)),
                 _ => Value::unknown(),

@@ -1,6 +1,6 @@
 //! Method calls: found by what is known of the receiver, never by the bare name.
 
-use crate::ir::{ExprId, Name, Ty};
+use crate::ir::{ExprId, ExprKind, Name, Ty};
 use crate::models::{Frequency, Role};
 use crate::resolve::{DefId, DefKind};
 use crate::source::{Span, TextRange};
@@ -57,6 +57,9 @@ impl<'a> Evaluator<'a> {
                 return value;
             }
         }
+        if let Some(filled) = standard::filled(&receiver.ty, call.method, &args) {
+            self.fill(frame, state, call.receiver, filled);
+        }
         let name_span = frame.span(call.method_range);
         let dispatch = Dispatch {
             name: call.method,
@@ -68,6 +71,15 @@ impl<'a> Evaluator<'a> {
             generics: call.generics,
         };
         self.dispatch(frame, state, receiver, &dispatch, args)
+    }
+
+    /// A local collection is known to hold what is put into it first.
+    fn fill(&self, frame: &Frame<'a>, state: &mut State, collection: ExprId, ty: Type) {
+        if let ExprKind::Path(path) = &frame.file.expr(collection).kind
+            && let Some(local) = path.as_name().and_then(|name| state.local_mut(name))
+        {
+            local.ty = ty;
+        }
     }
 
     fn eval_conversion(

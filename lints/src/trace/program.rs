@@ -528,7 +528,7 @@ impl<'a> Program<'a> {
 }
 
 /// Wrappers are looked through, collections become sequences.
-fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
+pub(super) fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
     let last = path.rsplit("::").next().unwrap_or_default();
     match last {
         "Option" | "Result" | "Arc" | "Rc" | "Box" | "Pin" | "Mutex" | "RwLock" | "RefCell" | "Cell"

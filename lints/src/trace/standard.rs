@@ -1,5 +1,6 @@
 //! The standard library and its kin, as far as values pass through them: wrappers, `Option` and `Result`, iterators.
 
+use super::program::foreign_type;
 use super::value::{Data, Type, Value};
 
 /// Functions that give their first argument back, wrapped: by the last one or two names of their path.
@@ -46,6 +47,36 @@ pub(crate) fn wraps_argument(path: &str) -> bool {
             | ("tokio", "spawn")
     );
     is_wrapper || wraps || passes
+}
+
+/// `Vec::new`, `HashMap::with_capacity`: what they hold shows where something is put into them.
+pub(crate) fn new_collection(path: &str) -> Type {
+    match path.rsplit_once("::") {
+        Some((collection, "new" | "with_capacity" | "default")) => {
+            match foreign_type(collection.into(), vec![Type::Unknown; 2]) {
+                found @ (Type::Sequence(_) | Type::Map(_)) => found,
+                _ => Type::Unknown,
+            }
+        }
+        _ => Type::Unknown,
+    }
+}
+
+/// A collection after something was put into it, where it was not known what it holds.
+pub(crate) fn filled(collection: &Type, method: &str, args: &[Value]) -> Option<Type> {
+    if !matches!(method, "push" | "push_back" | "push_front" | "insert" | "extend") {
+        return None;
+    }
+    match (collection, args) {
+        (Type::Sequence(element), [.., last]) if element.is_unknown() => {
+            let added = if method == "extend" { last.ty.element() } else { last.ty.clone() };
+            Some(Type::Sequence(Box::new(added)))
+        }
+        (Type::Map(entry), [key, value]) if entry.1.is_unknown() => {
+            Some(Type::Map(Box::new((key.ty.clone(), value.ty.clone()))))
+        }
+        _ => None,
+    }
 }
 
 /// Functions that give what their closure gives, again and again.

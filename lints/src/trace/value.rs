@@ -96,6 +96,9 @@ impl Type {
             // What is collected.
             (Self::Sequence(_), Self::Map(_)) => true,
             (Self::Sequence(known), Self::Sequence(declared)) => known.says_less_than(declared),
+            (Self::Map(known), Self::Map(declared)) => {
+                known.0.says_less_than(&declared.0) || known.1.says_less_than(&declared.1)
+            }
             _ => false,
         }
     }
@@ -105,6 +108,10 @@ impl Type {
             (Self::Unknown, known) | (known, Self::Unknown) => known,
             (left, right) if left == right => left,
             (Self::Sequence(left), Self::Sequence(right)) => Self::Sequence(Box::new(left.join(*right))),
+            (Self::Map(left), Self::Map(right)) => {
+                let (left, right) = (*left, *right);
+                Self::Map(Box::new((left.0.join(right.0), left.1.join(right.1))))
+            }
             (Self::Local(left, _), Self::Local(right, args)) if left == right => Self::Local(left, args),
             (Self::Foreign(left, _), Self::Foreign(right, args)) if left == right => {
                 Self::Foreign(left, args)
