@@ -445,6 +445,138 @@ async fn answer() { reqwest::get("").await; } //= unknown, serves=a call
 }
 
 #[test]
+fn caches_of_the_workspace() {
+    check(
+        REQWEST,
+        r#"
+use std::collections::HashMap;
+use lambda_runtime::{Error, LambdaEvent, service_fn};
+use reqwest::Client;
+static CACHE: Cache = Cache::new();
+struct Cache { known: HashMap<String, Client> }
+impl Cache {
+    const fn new() -> Self { todo!() }
+    async fn get_or_insert_with(&self, key: &str, make: impl AsyncFnOnce() -> Client) -> Client {
+        if let Some(known) = self.known.get(key) { return known.clone(); }
+        make().await
+    }
+    async fn each_time(&self, key: &str, make: impl AsyncFnOnce() -> Client) -> Client { make().await }
+}
+async fn handle(event: LambdaEvent<String>) -> Result<(), Error> {
+    CACHE.get_or_insert_with(&event.payload, async || Client::new()).await; //= cached
+    CACHE.each_time(&event.payload, async || Client::new()).await; //= invocation
+    Ok(())
+}
+#[tokio::main]
+async fn main() -> Result<(), Error> { lambda_runtime::run(service_fn(handle)).await }
+"#,
+    );
+}
+
+#[test]
+fn services_that_give_their_clients() {
+    check(
+        &format!("{REQWEST}, tower 0.5.0, hyper 0.14.32, axum 0.8.0"),
+        r#"
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use reqwest::Client;
+use tower::Service;
+type Pending<T> = Pin<Box<dyn Future<Output = Result<T, ()>>>>;
+pub struct Wrap { client: Client, name: String }
+impl Wrap {
+    fn new(client: Client, name: String) -> Self { Wrap { client, name } }
+}
+fn make() -> Client { Client::new() } //= unknown, serves=all
+fn wrap() -> Wrap { Wrap { client: Client::new(), name: String::new() } } //= unknown, serves=all
+pub struct Calling;
+impl Service<String> for Calling {
+    type Response = Wrap;
+    type Error = ();
+    type Future = Pending<Wrap>;
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), ()>> { Poll::Ready(Ok(())) }
+    fn call(&mut self, name: String) -> Self::Future {
+        Box::pin(async move { Ok(Wrap { client: make(), name }) })
+    }
+}
+pub struct Helped;
+impl Service<String> for Helped {
+    type Response = Wrap;
+    type Error = ();
+    type Future = Pending<Wrap>;
+    fn call(&mut self, _: String) -> Self::Future { Box::pin(async { let made = wrap(); Ok(made) }) }
+}
+pub struct AtOnce;
+impl Service<String> for AtOnce {
+    type Response = Wrap;
+    type Error = ();
+    type Future = Ready<Result<Wrap, ()>>;
+    fn call(&mut self, name: String) -> Self::Future {
+        let client = Client::new(); //= unknown, serves=all
+        ready(Ok(Wrap { client, name }))
+    }
+}
+pub struct Constructed;
+impl Service<String> for Constructed {
+    type Response = Wrap;
+    type Error = ();
+    type Future = Pending<Wrap>;
+    fn call(&mut self, name: String) -> Self::Future {
+        Box::pin(async move {
+            let client = Client::builder().build().map_err(|_| ())?; //= unknown, serves=all
+            Ok(Wrap::new(client, name))
+        })
+    }
+}
+pub struct Connection { sender: hyper::client::conn::SendRequest<hyper::Body> }
+pub struct Connector;
+impl Service<String> for Connector {
+    type Response = Connection;
+    type Error = ();
+    type Future = Pending<Connection>;
+    fn call(&mut self, io: String) -> Self::Future {
+        let builder = hyper::client::conn::Builder::new(); //= unknown, serves=all
+        Box::pin(async move {
+            let (sender, connection) = builder.handshake(io).await?;
+            tokio::spawn(connection);
+            Ok(Connection { sender })
+        })
+    }
+}
+pub struct Dropping;
+impl Service<String> for Dropping {
+    type Response = String;
+    type Error = ();
+    type Future = Pending<String>;
+    fn call(&mut self, url: String) -> Self::Future {
+        Box::pin(async move {
+            let client = Client::new(); //= unknown, serves=a request
+            client.get(&url).send().await.unwrap().text().await.map_err(|_| ())
+        })
+    }
+}
+pub struct DroppingWrap;
+impl Service<String> for DroppingWrap {
+    type Response = String;
+    type Error = ();
+    type Future = Pending<String>;
+    fn call(&mut self, url: String) -> Self::Future {
+        let wrap = Wrap { client: Client::new(), name: url }; //= unknown, serves=a request
+        Box::pin(async move { wrap.client.get(&wrap.name).send().await.unwrap().text().await.map_err(|_| ()) })
+    }
+}
+async fn lending() -> String {
+    let client = Client::new(); //= unknown, serves=a request
+    lent(&client).await
+}
+async fn lent(client: &Client) -> String { client.get("").send().await.unwrap().text().await.unwrap() }
+pub fn router() -> axum::Router { axum::Router::new().route("/", axum::routing::get(lending)) }
+"#,
+    );
+}
+
+#[test]
 fn a_handler_given_to_a_macro() {
     check(
         "lambda_runtime 0.2.1, reqwest 0.11.27",

@@ -65,6 +65,9 @@ impl<'a> Lives<'a> {
             return None;
         }
         if self.requests.contains_key(&draft.node) {
+            if self.is_given_by_service(draft) {
+                return None;
+            }
             let way = super::way_to(self.trace, self.program, &self.requests, draft.node, "request");
             return Some(ShortLived::Request(way));
         }
@@ -77,6 +80,23 @@ impl<'a> Lives<'a> {
         let calls = calls.filter(|call| call.dropped != Some(Uses::Lent));
         let lives = calls.filter_map(|call| self.used_by_caller(call, draft.node, map));
         lives.min_by_key(|life| !matches!(life, ShortLived::Round { .. }))
+    }
+
+    /// Whether a service gives the client to those that call it, as connectors do and services that make services. A
+    /// route's function cannot: what it gives is a response.
+    fn is_given_by_service(&self, draft: &Draft) -> bool {
+        let (mut node, mut given_on) = (draft.node, draft.given_on);
+        while let (true, Some(Some(edge))) = (given_on, self.requests.get(&node)) {
+            let edge = &self.trace.edges[*edge];
+            (node, given_on) = (edge.from, edge.given_on);
+        }
+        given_on && self.is_of_a_trait(node)
+    }
+
+    fn is_of_a_trait(&self, node: NodeId) -> bool {
+        let names = self.program.names;
+        let parent = names.def(self.trace.nodes[node.0 as usize].def).parent;
+        parent.is_some_and(|parent| names.impl_trait(parent).is_some())
     }
 
     fn used_by_caller(&self, call: &Edge, maker: NodeId, map: &Map) -> Option<ShortLived> {

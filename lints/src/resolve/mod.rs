@@ -249,7 +249,8 @@ impl Names {
         &self.children[def.0 as usize]
     }
 
-    fn variant(&self, of: DefId, name: &str) -> Option<DefId> {
+    /// The variant of that name, where the type is an enum.
+    pub(crate) fn variant(&self, of: DefId, name: &str) -> Option<DefId> {
         if self.def(of).kind != DefKind::Enum {
             return None;
         }

@@ -49,6 +49,8 @@ pub(crate) enum Named {
     Constant(DefId),
     /// `Type::default` of a struct that derives it.
     DerivedDefault(DefId),
+    /// `Type::parse` of a type with clap's derive: it gives such a value.
+    DerivedConstructor(Type),
     Foreign {
         path: ItemPath,
         name_in_code: Name,
@@ -112,7 +114,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn alias_target(&self, def: DefId) -> Type {
+    pub(crate) fn alias_target(&self, def: DefId) -> Type {
         match &self.program.item(def).kind {
             ItemKind::TypeAlias { ty: Some(ty), .. } => self.program.type_of(ty, &self.program.place(def)),
             _ => Type::Unknown,
@@ -164,6 +166,9 @@ impl<'a> Evaluator<'a> {
                     [only] => self.named_def(only),
                     [] if item == "default" && self.program.derives_default(*def) => {
                         Named::DerivedDefault(*def)
+                    }
+                    [] if self.program.derives_constructor(*def, item) => {
+                        Named::DerivedConstructor(ty.clone())
                     }
                     // Several traits have it (`From<A>` and `From<B>`): which one is meant only types tell.
                     _ => Named::Unknown,
@@ -237,7 +242,9 @@ impl<'a> Evaluator<'a> {
                 self.note_as_value(frame, &function);
                 foreign_value(function)
             }
-            Named::TraitMethod { .. } | Named::DerivedDefault(_) => Value::unknown(),
+            Named::TraitMethod { .. } | Named::DerivedDefault(_) | Named::DerivedConstructor(_) => {
+                Value::unknown()
+            }
             Named::Unknown => match path.as_name().map(Name::as_str) {
                 Some("None") => Value::of(Data::None),
                 _ => Value::unknown(),
@@ -299,6 +306,12 @@ impl<'a> Evaluator<'a> {
                 }
                 Named::Constructor(ty) => self.construct(frame, ty, values),
                 Named::DerivedDefault(def) => self.derived_default(frame, def, span),
+                Named::DerivedConstructor(ty) => {
+                    if let Type::Local(def, _) = &ty {
+                        self.mark_made(frame, *def);
+                    }
+                    Value::typed(ty)
+                }
                 Named::Foreign { path: function, .. } if converts(&function) && values.len() == 1 => {
                     let asked = path.segments.iter().rev().nth(1).and_then(|segment| segment.types().first());
                     let asked = asked.map(|ty| self.program.type_of(ty, &frame.place));
@@ -309,9 +322,10 @@ impl<'a> Evaluator<'a> {
                 Named::Foreign { path, .. } if is_default(&path) => self
                     .default_of(frame, state, wanted, span)
                     .unwrap_or_else(|| Value::typed(wanted.clone())),
-                Named::Foreign { path, name_in_code } => {
+                Named::Foreign { path: function, name_in_code } => {
+                    let read = self.type_read(frame, &function, path);
                     let call = ForeignCall {
-                        path,
+                        path: function,
                         name_in_code,
                         span,
                         name_span,
@@ -319,7 +333,7 @@ impl<'a> Evaluator<'a> {
                         shared: args.iter().map(|arg| self.is_shared(frame, *arg)).collect(),
                         frames: frame.inlined.clone(),
                     };
-                    self.call_foreign(frame, state, &call, values)
+                    self.call_foreign(frame, state, &call, values).or_type(read)
                 }
                 Named::Constant(def) => {
                     let callable = self.constant(def);
@@ -349,6 +363,15 @@ impl<'a> Evaluator<'a> {
                     _ => given,
                 }
             }
+        }
+    }
+
+    /// The type that `serde_json::from_str::<T>` and the like are told to give.
+    fn type_read(&self, frame: &Frame<'a>, function: &str, path: &Path) -> Type {
+        let told = path.last().and_then(|segment| segment.types().last());
+        match told {
+            Some(ty) if standard::reads(function) => self.program.type_of(ty, &frame.place),
+            _ => Type::Unknown,
         }
     }
 
@@ -476,6 +499,7 @@ impl<'a> Evaluator<'a> {
             self.trace.asked.insert((frame.node, Asked { def, is_given_a_builder: given_objects }));
         }
         let known = given_objects || relevant && self_value.iter().chain(&args).any(Value::is_informative);
+        let known = known || summary.as_ref().is_some_and(|summary| puts_together(summary, &args));
         let given = if known && frame.inlined.len() < INLINE_DEPTH && !self.is_active(frame, node) {
             self.call_in_place(frame, state, def, self_value, args)
         } else {
@@ -490,9 +514,10 @@ impl<'a> Evaluator<'a> {
                 }
             }
         };
-        if let (Some(edge), Data::Made(ids)) = (edge, &given.data) {
-            for id in ids {
-                self.made(frame, *id, MadeBy::Call(edge));
+        if let Some(edge) = edge {
+            self.bring(&given, edge);
+            if let Data::Made(ids) = &given.data {
+                ids.iter().for_each(|id| self.made(frame, *id, MadeBy::Call(edge)));
             }
         }
         given
@@ -778,7 +803,7 @@ impl<'a> Evaluator<'a> {
         }
         let ty = match self.program.foreign_result(frame.place.module, path) {
             Some(result) => Type::Foreign(result, Vec::new()),
-            None => Type::Unknown,
+            None => standard::new_collection(path),
         };
         let owned = args.iter().zip(&call.shared).filter(|(_, shared)| !**shared).map(|(arg, _)| arg);
         Value { ty, data: wrapped(owned) }
@@ -802,6 +827,11 @@ impl<'a> Evaluator<'a> {
         }
         Value { ty: value.ty.clone(), data: Data::Objects(copies) }
     }
+}
+
+/// Whether a client among the arguments may become a part of what the function gives: `Api::new(client)`.
+fn puts_together(summary: &Summary, args: &[Value]) -> bool {
+    matches!(summary.value.data, Data::Fields(_)) && args.iter().any(|arg| matches!(arg.data, Data::Made(_)))
 }
 
 /// A client that something unknown was made from is part of it: where that is kept, the client is kept.

@@ -7,10 +7,10 @@ use crate::ir::{Block, ExprId, ExprKind, FileIr, Name, Statement};
 use crate::resolve::DefId;
 use crate::source::{Span, TextRange};
 
-use super::NodeId;
 use super::flow::Exits;
 use super::summary::Evaluator;
 use super::value::{Data, Place, State, Type, Value};
+use super::{NodeId, standard};
 
 /// One activation of a body.
 pub(crate) struct Frame<'a> {
@@ -91,13 +91,14 @@ impl<'a> Evaluator<'a> {
             ExprKind::Index { base, index } => {
                 let base = self.eval(frame, state, *base);
                 self.eval(frame, state, *index);
-                Value::typed(element(&base.ty))
+                let is_range = matches!(file.expr(*index).kind, ExprKind::Range { .. });
+                Value::typed(if is_range { base.ty } else { standard::looked_up(&base.ty) })
             }
             ExprKind::Struct { path, fields, rest } => self.eval_struct(frame, state, path, fields, *rest),
             ExprKind::Tuple(parts) => self.eval_tuple(frame, state, parts, wanted),
             ExprKind::Array(parts) => {
                 let mut joined: Option<Value> = None;
-                let mut wanted = element(wanted);
+                let mut wanted = wanted.element();
                 for part in parts {
                     let value = self.eval_as(frame, state, *part, &wanted);
                     self.let_go(&value);
@@ -129,7 +130,14 @@ impl<'a> Evaluator<'a> {
             | ExprKind::Deref(inner)
             | ExprKind::Try(inner)
             | ExprKind::Await(inner) => self.eval_as(frame, state, *inner, wanted),
-            ExprKind::Cast { inner, .. } => self.eval(frame, state, *inner),
+            ExprKind::Cast { inner, ty } => {
+                let value = self.eval(frame, state, *inner);
+                match value.ty {
+                    // `Box::new(x) as Box<dyn Trait>`
+                    Type::Local(..) => Value { ty: self.program.type_of(ty, &frame.place), ..value },
+                    _ => value,
+                }
+            }
             ExprKind::Not(inner) => match self.eval(frame, state, *inner).data {
                 Data::Bool(value) => Value::of(Data::Bool(!value)),
                 _ => Value::unknown(),
@@ -362,13 +370,6 @@ impl<'a> Evaluator<'a> {
             "format" | "concat" | "stringify" | "env" => Value::of(Data::Text),
             _ => Value::unknown(),
         }
-    }
-}
-
-pub(crate) fn element(ty: &Type) -> Type {
-    match ty {
-        Type::Sequence(element) => Type::clone(element),
-        _ => Type::Unknown,
     }
 }
 

@@ -83,6 +83,32 @@ impl<'a> Evaluator<'a> {
         self.each_fate(value, &|fate| fate.wrapped = true);
     }
 
+    /// The call gave the value: what becomes of it is what becomes of the clients in it.
+    pub(crate) fn bring(&mut self, value: &Value, edge: usize) {
+        let mut objects = Vec::new();
+        value.objects(&mut objects);
+        self.brought_by.extend(objects.into_iter().map(|object| (object, edge)));
+    }
+
+    /// The value is what the body gives.
+    pub(crate) fn give_on(&mut self, frame: &Frame<'a>, value: &Value) {
+        if self.muted {
+            return;
+        }
+        let mut objects = Vec::new();
+        value.objects(&mut objects);
+        for object in objects {
+            if let Some(MadeBy::Draft(draft)) = self.made_by.get(&object) {
+                let draft = &mut self.trace.drafts[*draft];
+                draft.given_on |= draft.node == frame.node;
+            }
+            if let Some(edge) = self.brought_by.get(&object) {
+                let edge = &mut self.trace.edges[*edge];
+                edge.given_on |= edge.from == frame.node;
+            }
+        }
+    }
+
     fn each_fate(&mut self, value: &Value, change: &impl Fn(&mut Fate)) {
         match &value.data {
             Data::Made(ids) => {

@@ -3,7 +3,7 @@
 use crate::ir::{Arm, BinaryOp, ExprId, ExprKind, Name, PatId};
 
 use super::EdgeKind;
-use super::eval::{Frame, element};
+use super::eval::Frame;
 use super::summary::{Evaluator, MadeBy};
 use super::tried::goes_on_after_failure;
 use super::value::{Data, ObjectId, State, Type, Value};
@@ -169,7 +169,7 @@ impl<'a> Evaluator<'a> {
         body: ExprId,
     ) -> Value {
         let iter = self.eval(frame, state, iter);
-        let item = Value::typed(element(&iter.ty));
+        let item = Value::typed(iter.ty.element());
         self.repeat(frame, state, true, |this, frame, state| {
             this.bind_pattern(frame, state, pat, item.clone());
             this.eval(frame, state, body);

@@ -266,6 +266,7 @@ impl<'a> Evaluator<'a> {
             in_loop: frame.repeats(),
             stored: false,
             dropped: call.row.one_shot.as_ref().map(|_| Uses::One),
+            given_on: false,
             once: frame.once,
             for_tests: self.is_in_test(),
         };

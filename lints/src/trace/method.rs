@@ -1,13 +1,13 @@
 //! Method calls: found by what is known of the receiver, never by the bare name.
 
-use crate::ir::{ExprId, Name, Ty};
+use crate::ir::{ExprId, ExprKind, Name, Ty};
 use crate::models::{Frequency, Role};
 use crate::resolve::{DefId, DefKind};
 use crate::source::{Span, TextRange};
 
 use super::call::{Named, is_default};
 use super::conversion::is_conversion;
-use super::eval::{Frame, element};
+use super::eval::Frame;
 use super::library::{LibraryCall, with_crate};
 use super::summary::Evaluator;
 use super::value::{Callable, Data, ObjectId, State, Type, Value};
@@ -57,6 +57,9 @@ impl<'a> Evaluator<'a> {
                 return value;
             }
         }
+        if let Some(filled) = standard::filled(&receiver.ty, call.method, &args) {
+            self.fill(frame, state, call.receiver, filled);
+        }
         let name_span = frame.span(call.method_range);
         let dispatch = Dispatch {
             name: call.method,
@@ -68,6 +71,15 @@ impl<'a> Evaluator<'a> {
             generics: call.generics,
         };
         self.dispatch(frame, state, receiver, &dispatch, args)
+    }
+
+    /// A local collection is known to hold what is put into it first.
+    fn fill(&self, frame: &Frame<'a>, state: &mut State, collection: ExprId, ty: Type) {
+        if let ExprKind::Path(path) = &frame.file.expr(collection).kind
+            && let Some(local) = path.as_name().and_then(|name| state.local_mut(name))
+        {
+            local.ty = ty;
+        }
     }
 
     fn eval_conversion(
@@ -136,6 +148,7 @@ impl<'a> Evaluator<'a> {
         match &receiver.ty {
             Type::Local(def, _) => {
                 if let Some(method) = self.local_method(*def, call.name) {
+                    self.run_initialisers(frame, state, call, &args);
                     return self.call_local(frame, state, method, Some(receiver), args, call.span);
                 }
             }
@@ -153,6 +166,24 @@ impl<'a> Evaluator<'a> {
             _ => {}
         }
         self.dispatch_standard(frame, state, receiver, call, args)
+    }
+
+    /// Names such as `get_or_insert_with` say of a cache of the workspace, too, that it runs the code once.
+    fn run_initialisers(
+        &mut self,
+        frame: &mut Frame<'a>,
+        state: &mut State,
+        call: &Dispatch<'_>,
+        args: &[Value],
+    ) {
+        let models = self.program.models;
+        let once = |index| models.frequency_of_method_argument(None, call.name, index);
+        if !(0..args.len()).any(|index| once(index) == Some(Frequency::Once)) {
+            return;
+        }
+        for code in args.iter().filter(|arg| matches!(arg.data, Data::Closure(_) | Data::Function(_))) {
+            self.run_callable(frame, state, code, Vec::new(), EdgeKind::Once, call.span);
+        }
     }
 
     /// The objects that a value is, as far as it is a modelled builder, part or configuration.
@@ -264,7 +295,6 @@ impl<'a> Evaluator<'a> {
         }
         self.look_for_override(frame, state, call.name, &args);
         let results = self.run_arguments(frame, state, &receiver, call, &args);
-        let is_sequence = matches!(receiver.ty, Type::Sequence(_));
         if let Some(Frequency::Once) = models.frequency_of_method_argument(on.as_deref(), call.name, 0) {
             let given = results.into_iter().next().unwrap_or_default();
             return Value::typed(if receiver.ty.is_unknown() { given.ty } else { receiver.ty });
@@ -289,16 +319,27 @@ impl<'a> Evaluator<'a> {
         }
         if standard::maps(call.name) {
             let result = results.into_iter().next_back().unwrap_or_default();
-            return standard::mapped(&receiver, result);
+            return standard::mapped(&receiver, call.name, result);
         }
-        if is_sequence {
-            return self.dispatch_on_sequence(frame, &receiver, call);
+        match &receiver.ty {
+            Type::Sequence(_) => {
+                return Value::typed(self.given_by_sequence(frame, &receiver.ty, call, &args));
+            }
+            Type::Map(_) => {
+                return Value::typed(standard::given_by_map(&receiver.ty, call.name, args.len()));
+            }
+            _ => {}
         }
         if standard::gives_receiver(call.name) {
             return if call.name == "clone" { self.copy(state, &receiver) } else { receiver };
         }
         if let Some(ty) = self.result_of_method(frame, &receiver, call.name) {
             return Value::typed(ty);
+        }
+        if call.name == "into_parts"
+            && let Some(payload) = self.program.payload(&receiver.ty)
+        {
+            return Value::typed(Type::Tuple(vec![payload, Type::Unknown]));
         }
         if receiver.ty.is_unknown() && matches!(receiver.data, Data::Unknown) {
             self.count_unresolved(frame, call);
@@ -323,22 +364,22 @@ impl<'a> Evaluator<'a> {
         Some(Type::Foreign(result, Vec::new()))
     }
 
-    fn dispatch_on_sequence(&self, frame: &Frame<'a>, receiver: &Value, call: &Dispatch<'_>) -> Value {
+    fn given_by_sequence(&self, frame: &Frame<'a>, ty: &Type, call: &Dispatch<'_>, args: &[Value]) -> Type {
         if call.name == "collect"
-            && let [ty] = call.generics
+            && let [asked] = call.generics
         {
-            let asked = self.program.type_of(ty, &frame.place);
-            if !matches!(&asked, Type::Sequence(element) if element.is_unknown()) {
-                return Value::typed(asked);
-            }
+            return Value::typed(self.program.type_of(asked, &frame.place)).or_type(ty.clone()).ty;
+        }
+        if let Some(rearranged) = standard::rearranged(ty, call.name, args.first()) {
+            return rearranged;
         }
         if standard::keeps_sequence(call.name) {
-            return Value::typed(receiver.ty.clone());
+            return ty.clone();
         }
         if standard::gives_element(call.name) {
-            return Value::typed(element(&receiver.ty));
+            return ty.element();
         }
-        Value::unknown()
+        if standard::gives_receiver(call.name) { ty.clone() } else { Type::Unknown }
     }
 
     /// Runs the closures and functions among the arguments, as often as the method does.

@@ -76,6 +76,8 @@ pub(crate) struct Edge {
     pub(crate) in_loop: bool,
     /// The client that the call gives is used by the caller and dropped.
     pub(crate) dropped: Option<Uses>,
+    /// The caller gives what the call gives to its own caller, alone or in a value around it.
+    pub(crate) given_on: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,6 +137,8 @@ pub(crate) struct Draft {
     pub(crate) stored: bool,
     /// Used in the function that makes it, and dropped there.
     pub(crate) dropped: Option<Uses>,
+    /// Part of what the function gives that makes it.
+    pub(crate) given_on: bool,
     /// Inside a closure that runs once.
     pub(crate) once: bool,
     /// It is a test that calls for it with these settings.

@@ -1,12 +1,35 @@
 //! Patterns: what they bind, and whether they are known to match.
 
-use crate::ir::{Lit, Name, PatId, PatKind, Path};
-use crate::resolve::Namespace;
+use crate::ir::{Fields, FileIr, Lit, Name, PatId, PatKind, Path};
+use crate::resolve::{DefId, Namespace};
 
-use super::eval::{Frame, element, index_name};
+use super::eval::{Frame, index_name};
 use super::program::Meaning;
 use super::summary::Evaluator;
-use super::value::{Data, State, Value};
+use super::value::{Data, State, Type, Value};
+
+/// What a pattern with a path takes apart.
+enum Whole<'a> {
+    /// `Some(x)`, `Ok(x)`, `State(x)`: wrappers are looked through, so are newtypes of foreign crates.
+    Wrapper,
+    /// `Err(x)`: types speak of what is in `Ok`.
+    Failure,
+    /// A struct, or a variant of the enum `of`.
+    Fields {
+        of: DefId,
+        fields: &'a Fields,
+    },
+    Unknown,
+}
+
+impl Whole<'_> {
+    fn count(&self) -> Option<usize> {
+        match self {
+            Self::Fields { fields, .. } => Some(fields.fields.len()),
+            _ => None,
+        }
+    }
+}
 
 impl<'a> Evaluator<'a> {
     pub(crate) fn bind_pattern(&mut self, frame: &Frame<'a>, state: &mut State, pat: PatId, value: Value) {
@@ -19,31 +42,46 @@ impl<'a> Evaluator<'a> {
                 state.bind(name.clone(), value);
             }
             PatKind::TupleStruct { path, fields } => {
-                // `Some(x)`, `Ok(x)`, `State(x)`: wrappers are looked through, so are newtypes of foreign crates.
-                let transparent = fields.len() == 1 && self.is_wrapper(frame, path);
-                for (index, field) in fields.iter().enumerate() {
-                    let part =
-                        if transparent { value.clone() } else { self.part(&value, &index_name(index)) };
-                    self.bind_pattern(frame, state, *field, part);
+                let whole = self.whole(frame, path);
+                if let Whole::Wrapper = whole
+                    && let [inner] = fields[..]
+                {
+                    return self.bind_pattern(frame, state, inner, value);
+                }
+                for (field, index) in positions(frame.file, fields, whole.count()) {
+                    let part = self.part_at(&value, &whole, index);
+                    self.bind_pattern(frame, state, field, part);
                 }
             }
-            PatKind::Struct { fields, .. } => {
+            PatKind::Struct { path, fields } => {
+                let whole = self.whole(frame, path);
                 for (name, field) in fields {
-                    let part = self.part(&value, name);
+                    let part = self.part(&value, &whole, name);
                     self.bind_pattern(frame, state, *field, part);
                 }
             }
             PatKind::Tuple(parts) => {
-                let mut counted = true;
-                for (index, part_pat) in parts.iter().enumerate() {
-                    counted &= !matches!(frame.file.pat(*part_pat).kind, PatKind::Rest);
-                    let part = if counted { self.part(&value, &index_name(index)) } else { Value::unknown() };
-                    self.bind_pattern(frame, state, *part_pat, part);
+                let count = match &value.ty {
+                    Type::Tuple(types) => Some(types.len()),
+                    _ => None,
+                };
+                for (part_pat, index) in positions(frame.file, parts, count) {
+                    let part = match value.data {
+                        // `let (sender, connection) = handshake(io).await?`: either keeps the client alive.
+                        Data::Made(_) => Value::of(value.data.clone()),
+                        _ => self.part_at(&value, &Whole::Unknown, index),
+                    };
+                    self.bind_pattern(frame, state, part_pat, part);
                 }
             }
             PatKind::Slice(parts) => {
                 for part in parts {
-                    self.bind_pattern(frame, state, *part, Value::typed(element(&value.ty)));
+                    let is_rest = match &frame.file.pat(*part).kind {
+                        PatKind::Ident { sub: Some(sub), .. } => is_rest(frame.file, *sub),
+                        _ => false,
+                    };
+                    let ty = if is_rest { value.ty.clone() } else { value.ty.element() };
+                    self.bind_pattern(frame, state, *part, Value::typed(ty));
                 }
             }
             PatKind::Ref(inner) => self.bind_pattern(frame, state, *inner, value),
@@ -60,22 +98,65 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn part(&self, value: &Value, name: &str) -> Value {
-        match value.field(name) {
-            Some(field) => field.clone(),
-            None => Value::typed(self.program.field_type(&value.ty, name)),
+    fn part_at(&self, value: &Value, whole: &Whole<'a>, index: Option<usize>) -> Value {
+        index.map_or_else(Value::unknown, |index| self.part(value, whole, &index_name(index)))
+    }
+
+    fn part(&self, value: &Value, whole: &Whole<'a>, name: &str) -> Value {
+        if let Some(field) = value.field(name) {
+            return field.clone();
+        }
+        Value::typed(match whole {
+            Whole::Failure => Type::Unknown,
+            Whole::Fields { of, fields } => {
+                // The pattern names the type, whether that of the value is known or not.
+                let args = match &value.ty {
+                    Type::Local(def, args) if def == of => &args[..],
+                    _ => &[],
+                };
+                self.program.declared_field(*of, fields, args, name)
+            }
+            Whole::Wrapper | Whole::Unknown => self.program.field_type(&value.ty, name),
+        })
+    }
+
+    fn whole(&self, frame: &Frame<'a>, path: &Path) -> Whole<'a> {
+        let names: Vec<Name> = path.names().cloned().collect();
+        match (&frame.place.self_ty, &names[..]) {
+            _ if path.qself.is_some() => return Whole::Unknown,
+            (Type::Local(def, _), [first, rest @ ..]) if first == "Self" => {
+                return self.whole_of(*def, rest);
+            }
+            _ => {}
+        }
+        let (meaning, rest) =
+            self.program.meaning(frame.place.module, &names, path.leading_colon, Namespace::Type);
+        match meaning {
+            Meaning::Def(def) => self.whole_of(def, &names[names.len() - rest..]),
+            Meaning::Foreign { path, .. } if path.ends_with("Result::Err") => Whole::Failure,
+            Meaning::Foreign { .. } => Whole::Wrapper,
+            Meaning::Primitive(_) => Whole::Unknown,
+            Meaning::Unknown => match names.last().map(Name::as_str) {
+                Some("Some" | "Ok") => Whole::Wrapper,
+                Some("Err") => Whole::Failure,
+                _ => Whole::Unknown,
+            },
         }
     }
 
-    fn is_wrapper(&self, frame: &Frame<'a>, path: &Path) -> bool {
-        let names: Vec<Name> = path.names().cloned().collect();
-        let (meaning, _) =
-            self.program.meaning(frame.place.module, &names, path.leading_colon, Namespace::Value);
-        match meaning {
-            Meaning::Foreign { .. } => true,
-            Meaning::Unknown => matches!(names.last().map(Name::as_str), Some("Some" | "Ok" | "Err")),
-            _ => false,
-        }
+    /// A type or variant, or the variant of that name.
+    fn whole_of(&self, def: DefId, rest: &[Name]) -> Whole<'a> {
+        let def = match self.alias_target(def) {
+            Type::Local(target, _) => target,
+            _ => def,
+        };
+        let taken = match rest {
+            [] => Some(def),
+            [variant] => self.program.names.variant(def, variant),
+            _ => None,
+        };
+        let found = taken.and_then(|taken| self.program.fields_of(taken));
+        found.map_or(Whole::Unknown, |(of, fields)| Whole::Fields { of, fields })
     }
 
     /// The name that a pattern binds, where it binds just one.
@@ -112,6 +193,21 @@ impl<'a> Evaluator<'a> {
             _ => None,
         }
     }
+}
+
+/// The parts of a tuple that patterns stand for: `..` leaves out as many as are not named.
+fn positions(file: &FileIr, parts: &[PatId], count: Option<usize>) -> Vec<(PatId, Option<usize>)> {
+    let rest = parts.iter().position(|part| is_rest(file, *part));
+    let index_of = |place: usize| match rest {
+        Some(rest) if place > rest => (count? + place).checked_sub(parts.len()),
+        _ => Some(place),
+    };
+    parts.iter().enumerate().map(|(place, part)| (*part, index_of(place))).collect()
+}
+
+/// `..`
+fn is_rest(file: &FileIr, pat: PatId) -> bool {
+    matches!(file.pat(pat).kind, PatKind::Rest)
 }
 
 fn none_matches(value: &Value, is_scalar: bool) -> Option<bool> {

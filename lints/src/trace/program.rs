@@ -8,12 +8,13 @@ use rustc_hash::FxHashMap;
 
 use crate::config::Settings;
 use crate::discover::{Dependency, DependencyKind, Package, PackageId, ResolvedVersion, Workspace};
-use crate::ir::{self, FileIr, Function, Generics, ItemKind, Name};
+use crate::ir::{self, Fields, FileIr, Function, Generics, ItemKind, Name};
 use crate::models::{Frequency, ItemPath, Models, Role, TypeId};
 use crate::resolve::{DefId, DefKind, ModuleId, Names, Namespace, Res};
 
 use super::described::Described;
 use super::own_entries::OwnEntries;
+use super::standard;
 use super::value::{LibraryUse, Place, TraitRef, Type};
 
 /// Alias chains and nested types longer than this are given up.
@@ -117,12 +118,28 @@ impl<'a> Program<'a> {
 
     /// A struct with `#[derive(Default)]`.
     pub(crate) fn derives_default(&self, def: DefId) -> bool {
-        let is = |path: &ir::Path, name: &str| path.last().is_some_and(|segment| segment.name == name);
         self.names.def(def).kind == DefKind::Struct
-            && self.item(def).attributes.iter().any(|attribute| {
-                is(&attribute.path, "derive")
-                    && attribute.arguments.iter().any(|argument| is(argument, "Default"))
-            })
+            && self.derived(def).any(|derived| derived.last().is_some_and(|last| last.name == "Default"))
+    }
+
+    /// Whether a foreign crate's derive gives the type a function of this name that makes one of it: `parse` of clap.
+    pub(crate) fn derives_constructor(&self, def: DefId, function: &str) -> bool {
+        self.derived(def).any(|derived| {
+            let names: Vec<Name> = derived.names().cloned().collect();
+            let module = self.names.def(def).module;
+            match self.meaning(module, &names, derived.leading_colon, Namespace::Type).0 {
+                Meaning::Foreign { path, .. } => standard::derive_makes(&path, function),
+                _ => false,
+            }
+        })
+    }
+
+    /// What `#[derive(..)]` lists.
+    fn derived(&self, def: DefId) -> impl Iterator<Item = &'a ir::Path> {
+        let attributes = self.item(def).attributes.iter();
+        let derives = attributes
+            .filter(|attribute| attribute.path.last().is_some_and(|segment| segment.name == "derive"));
+        derives.flat_map(|attribute| &attribute.arguments)
     }
 
     /// Whether its code is looked at: that of tests only where the user asks for it.
@@ -473,21 +490,53 @@ impl<'a> Program<'a> {
         match ty {
             Type::Local(def, args) => self.struct_field(*def, args, field),
             Type::Tuple(parts) => position().and_then(|index| parts.get(index).cloned()).unwrap_or_default(),
+            Type::Foreign(..) if field == "payload" => self.payload(ty).unwrap_or_default(),
             _ => Type::Unknown,
         }
     }
 
+    /// What an event brings: the `T` of a `LambdaEvent<T>`.
+    pub(crate) fn payload(&self, event: &Type) -> Option<Type> {
+        match event {
+            Type::Foreign(path, args) if self.models.frequency_of_parameter(path).is_some() => {
+                args.first().cloned()
+            }
+            _ => None,
+        }
+    }
+
     fn struct_field(&self, def: DefId, args: &[Type], field: &str) -> Type {
-        let (ItemKind::Struct { fields, generics } | ItemKind::Union { fields, generics }) =
-            &self.item(def).kind
-        else {
-            return Type::Unknown;
-        };
+        match self.fields_of(def) {
+            Some((of, fields)) => self.declared_field(of, fields, args, field),
+            None => Type::Unknown,
+        }
+    }
+
+    /// The fields of a struct, or of a variant with the enum that it is of.
+    pub(crate) fn fields_of(&self, def: DefId) -> Option<(DefId, &'a Fields)> {
+        match &self.item(def).kind {
+            ItemKind::Struct { fields, .. } | ItemKind::Union { fields, .. } => Some((def, fields)),
+            ItemKind::Enum { variants, .. } => {
+                let data = self.names.def(def);
+                Some((data.parent?, &variants.get(data.variant?)?.fields))
+            }
+            _ => None,
+        }
+    }
+
+    /// The declared type of one of the fields of a struct or variant, for these type arguments of the whole.
+    pub(crate) fn declared_field(&self, of: DefId, fields: &Fields, args: &[Type], field: &str) -> Type {
         let Some(found) = fields.fields.iter().find(|candidate| candidate.name == field) else {
             return Type::Unknown;
         };
-        let mut place = self.place(def);
-        place.self_ty = Type::Local(def, args.to_vec());
+        let (ItemKind::Struct { generics, .. }
+        | ItemKind::Union { generics, .. }
+        | ItemKind::Enum { generics, .. }) = &self.item(of).kind
+        else {
+            return Type::Unknown;
+        };
+        let mut place = self.place(of);
+        place.self_ty = Type::Local(of, args.to_vec());
         let mut known = Vec::new();
         self.add_generics(&mut known, generics, &place);
         for ((_, ty), arg) in known.iter_mut().zip(args) {
@@ -501,13 +550,14 @@ impl<'a> Program<'a> {
 }
 
 /// Wrappers are looked through, collections become sequences.
-fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
+pub(super) fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
     let last = path.rsplit("::").next().unwrap_or_default();
     match last {
         "Option" | "Result" | "Arc" | "Rc" | "Box" | "Pin" | "Mutex" | "RwLock" | "RefCell" | "Cell"
         | "Weak" | "OnceCell" | "OnceLock" | "LazyLock" | "LazyCell" | "Lazy" | "MutexGuard"
         | "RwLockReadGuard" | "RwLockWriteGuard" | "ManuallyDrop" | "ArcSwap" | "State" | "Extension"
-        | "Data" | "BoxFuture" | "LocalBoxFuture" | "Ready" | "JoinHandle"
+        | "Data" | "Json" | "Form" | "Query" | "Path" | "BoxFuture" | "LocalBoxFuture" | "Ready"
+        | "JoinHandle"
             if !args.is_empty() =>
         {
             args.swap_remove(0)
@@ -516,10 +566,12 @@ fn foreign_type(path: ItemPath, mut args: Vec<Type>) -> Type {
         "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "BoxStream" if !args.is_empty() => {
             Type::Sequence(Box::new(args.swap_remove(0)))
         }
-        // Iterating a map gives pairs; looking a key up gives the value, which is what code mostly does.
-        "HashMap" | "BTreeMap" | "DashMap" | "IndexMap" if args.len() >= 2 => {
-            Type::Sequence(Box::new(args.swap_remove(1)))
+        "HashMap" | "BTreeMap" | "IndexMap" if args.len() >= 2 => {
+            let value = args.swap_remove(1);
+            Type::Map(Box::new((args.swap_remove(0), value)))
         }
+        // Iterating gives guards, used as the values that they guard.
+        "DashMap" if args.len() >= 2 => Type::Sequence(Box::new(args.swap_remove(1))),
         _ => Type::Foreign(path, args),
     }
 }

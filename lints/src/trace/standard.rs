@@ -1,5 +1,6 @@
 //! The standard library and its kin, as far as values pass through them: wrappers, `Option` and `Result`, iterators.
 
+use super::program::foreign_type;
 use super::value::{Data, Type, Value};
 
 /// Functions that give their first argument back, wrapped: by the last one or two names of their path.
@@ -48,12 +49,76 @@ pub(crate) fn wraps_argument(path: &str) -> bool {
     is_wrapper || wraps || passes
 }
 
+/// `Vec::new`, `HashMap::with_capacity`: what they hold shows where something is put into them.
+pub(crate) fn new_collection(path: &str) -> Type {
+    match path.rsplit_once("::") {
+        Some((collection, "new" | "with_capacity" | "default")) => {
+            match foreign_type(collection.into(), vec![Type::Unknown; 2]) {
+                found @ (Type::Sequence(_) | Type::Map(_)) => found,
+                _ => Type::Unknown,
+            }
+        }
+        _ => Type::Unknown,
+    }
+}
+
+/// A collection after something was put into it, where it was not known what it holds.
+pub(crate) fn filled(collection: &Type, method: &str, args: &[Value]) -> Option<Type> {
+    if !matches!(method, "push" | "push_back" | "push_front" | "insert" | "extend") {
+        return None;
+    }
+    match (collection, args) {
+        (Type::Sequence(element), [.., last]) if element.is_unknown() => {
+            let added = if method == "extend" { last.ty.element() } else { last.ty.clone() };
+            Some(Type::Sequence(Box::new(added)))
+        }
+        (Type::Map(entry), [key, value]) if entry.1.is_unknown() => {
+            Some(Type::Map(Box::new((key.ty.clone(), value.ty.clone()))))
+        }
+        _ => None,
+    }
+}
+
 /// Functions that give what their closure gives, again and again.
 pub(crate) fn repeats(path: &str) -> bool {
     matches!(
         path,
         "std::iter::repeat_with" | "core::iter::repeat_with" | "std::array::from_fn" | "core::array::from_fn"
     )
+}
+
+/// Whether a derive of this path gives a type the function that makes a value of it of the command line.
+pub(crate) fn derive_makes(derive: &str, function: &str) -> bool {
+    match derive {
+        "clap::Parser" => matches!(function, "parse" | "try_parse" | "parse_from" | "try_parse_from"),
+        "structopt::StructOpt" => matches!(function, "from_args" | "from_iter" | "from_iter_safe"),
+        _ => false,
+    }
+}
+
+/// Functions of serialisation formats that give a value of their last type argument: `serde_json::from_str::<T>`.
+pub(crate) fn reads(path: &str) -> bool {
+    let krate = path.split("::").next().unwrap_or_default();
+    let last = path.rsplit("::").next().unwrap_or_default();
+    let is_format = matches!(
+        krate,
+        "serde_json"
+            | "serde_yaml"
+            | "serde_yaml_ng"
+            | "serde_yml"
+            | "serde_dynamo"
+            | "serde_urlencoded"
+            | "serde_qs"
+            | "toml"
+            | "ron"
+            | "envy"
+            | "rmp_serde"
+            | "postcard"
+            | "quick_xml"
+            | "simd_json"
+            | "sonic_rs"
+    );
+    is_format && last.starts_with("from_")
 }
 
 /// Methods that give their receiver back, wrapped or unwrapped.
@@ -218,17 +283,15 @@ pub(crate) fn keeps_sequence(method: &str) -> bool {
             | "collect"
             | "to_vec"
             | "as_slice"
-            | "as_ref"
-            | "lock"
-            | "read"
-            | "write"
-            | "borrow"
-            | "unwrap"
-            | "expect"
+            | "as_mut_slice"
+            | "into_boxed_slice"
+            | "into_vec"
+            | "split_off"
+            | "cycle"
+            | "sorted"
             | "sorted_by"
             | "sorted_by_key"
             | "unique"
-            | "await"
     )
 }
 
@@ -258,6 +321,55 @@ pub(crate) fn gives_element(method: &str) -> bool {
             | "entry"
             | "peek"
     )
+}
+
+/// What indexing gives.
+pub(crate) fn looked_up(ty: &Type) -> Type {
+    match ty {
+        Type::Map(entry) => entry.1.clone(),
+        _ => ty.element(),
+    }
+}
+
+/// What a method of a map gives that takes so many arguments. Cells and locks are looked through: theirs take none.
+pub(crate) fn given_by_map(ty: &Type, method: &str, arguments: usize) -> Type {
+    let Type::Map(entry) = ty else { return Type::Unknown };
+    let (key, value) = &**entry;
+    match method {
+        "iter" | "iter_mut" | "into_iter" | "par_iter" | "into_par_iter" | "drain" | "range"
+        | "range_mut" => Type::Sequence(Box::new(ty.element())),
+        "values" | "values_mut" | "into_values" => Type::Sequence(Box::new(value.clone())),
+        "keys" | "into_keys" => Type::Sequence(Box::new(key.clone())),
+        "get" | "get_mut" | "remove" | "swap_remove" | "shift_remove" | "entry" if arguments > 0 => {
+            value.clone()
+        }
+        "get_key_value" | "remove_entry" | "first_key_value" | "last_key_value" | "pop_first"
+        | "pop_last" => ty.element(),
+        "get" | "wait" | "force" => ty.clone(),
+        _ if gives_receiver(method) => ty.clone(),
+        _ => Type::Unknown,
+    }
+}
+
+/// What a method of a sequence gives that does more than leave elements out or pick one: `enumerate`, `zip`, `chunks`.
+pub(crate) fn rearranged(ty: &Type, method: &str, argument: Option<&Value>) -> Option<Type> {
+    let element = ty.element();
+    match method {
+        "enumerate" => Some(Type::Tuple(vec![Type::Unknown, element])),
+        "zip" => {
+            let other = argument.map(|other| other.ty.element()).unwrap_or_default();
+            Some(Type::Tuple(vec![element, other]))
+        }
+        "chunks" | "chunks_exact" | "chunks_mut" | "windows" | "ready_chunks" => Some(ty.clone()),
+        // Elements that are options are what they hold.
+        "flatten" => Some(match element {
+            Type::Sequence(inner) => *inner,
+            Type::Map(_) => element.element(),
+            element => element,
+        }),
+        _ => None,
+    }
+    .map(|element| Type::Sequence(Box::new(element)))
 }
 
 /// Methods by which something is built around a client: middleware, layers.
@@ -297,6 +409,8 @@ pub(crate) fn closure_argument(receiver: &Value, method: &str) -> Value {
     match (&receiver.ty, method) {
         (_, "unwrap_or_else" | "or_else" | "map_err" | "ok_or_else" | "with_context") => Value::unknown(),
         (Type::Sequence(element), _) => Value::typed(Type::clone(element)),
+        // Of an optional map; what maps themselves give to closures differs from one to the next.
+        (Type::Map(_), _) if !maps(method) => Value::unknown(),
         _ => receiver.clone(),
     }
 }
@@ -322,8 +436,13 @@ pub(crate) fn maps(method: &str) -> bool {
 }
 
 /// `map` over a sequence gives a sequence.
-pub(crate) fn mapped(receiver: &Value, result: Value) -> Value {
+pub(crate) fn mapped(receiver: &Value, method: &str, result: Value) -> Value {
     match &receiver.ty {
+        Type::Sequence(_)
+            if method == "flat_map" && matches!(result.ty, Type::Sequence(_) | Type::Map(_)) =>
+        {
+            Value::typed(Type::Sequence(Box::new(result.ty.element())))
+        }
         Type::Sequence(_) => Value::typed(Type::Sequence(Box::new(result.ty))),
         _ => match receiver.data {
             // `None.map(..)` stays `None`.

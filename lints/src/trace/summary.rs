@@ -51,6 +51,8 @@ pub(crate) struct Evaluator<'a> {
     pub(crate) program: &'a Program<'a>,
     pub(crate) trace: Trace,
     pub(crate) made_by: FxHashMap<ObjectId, MadeBy>,
+    /// The calls that gave clients as parts of other values: indices into the edges.
+    pub(crate) brought_by: FxHashMap<ObjectId, usize>,
     /// What becomes of the clients in `made_by`.
     pub(crate) fates: BTreeMap<ObjectId, Fate>,
     /// A trial round: nothing is recorded.
@@ -91,6 +93,7 @@ impl<'a> Evaluator<'a> {
             program,
             trace: Trace::default(),
             made_by: FxHashMap::default(),
+            brought_by: FxHashMap::default(),
             fates: BTreeMap::new(),
             muted: false,
             steps: STEPS,
@@ -168,6 +171,7 @@ impl<'a> Evaluator<'a> {
                 kind: EdgeKind::Call,
                 in_loop: false,
                 dropped: None,
+                given_on: false,
             });
         }
         self.trace.made.extend(&footprint.made);
@@ -262,8 +266,8 @@ impl<'a> Evaluator<'a> {
             return None;
         }
         self.leave_footprint(frame, &to, kind);
-        let in_loop = frame.repeats();
-        self.trace.edges.push(Edge { from: frame.node, to, span, kind, in_loop, dropped: None });
+        let (from, in_loop) = (frame.node, frame.repeats());
+        self.trace.edges.push(Edge { from, to, span, kind, in_loop, dropped: None, given_on: false });
         Some(self.trace.edges.len() - 1)
     }
 
@@ -298,7 +302,13 @@ impl<'a> Evaluator<'a> {
     fn recorded_so_far(&self) -> usize {
         let Trace { drafts, serving, deadlines, begun, calls, absorbed, left, .. } = &self.trace;
         let places = begun.len() + calls.len() + absorbed.len() + left.len();
-        drafts.len() + serving.len() + deadlines.len() + places + self.made_by.len() + self.fates.len()
+        drafts.len()
+            + serving.len()
+            + deadlines.len()
+            + places
+            + self.made_by.len()
+            + self.brought_by.len()
+            + self.fates.len()
     }
 
     pub(crate) fn record_deadline(&mut self, frame: &Frame<'a>, of: Option<&str>) {
@@ -436,6 +446,7 @@ impl<'a> Evaluator<'a> {
             None => (value, state),
         };
         state.diverged = false;
+        self.give_on(frame, &value);
         self.flush_closures(frame, &mut state, &value);
         (value, state)
     }

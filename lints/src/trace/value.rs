@@ -28,6 +28,8 @@ pub(crate) enum Type {
     Tuple(Vec<Type>),
     /// What iterating gives: slices, arrays, vectors, iterators, streams.
     Sequence(Box<Type>),
+    /// Keys and values.
+    Map(Box<(Type, Type)>),
     Primitive(Name),
 }
 
@@ -61,6 +63,10 @@ impl Type {
                 parts.iter().for_each(|part| part.fits(left));
             }
             Self::Sequence(element) => element.fits(left),
+            Self::Map(entry) => {
+                entry.0.fits(left);
+                entry.1.fits(left);
+            }
             Self::Traits(traits) => traits.iter().for_each(|found| match found {
                 TraitRef::Local(_) => {}
                 TraitRef::Foreign(_, output) => output.fits(left),
@@ -72,10 +78,40 @@ impl Type {
         matches!(self, Self::Unknown)
     }
 
+    /// What iterating gives.
+    pub(crate) fn element(&self) -> Self {
+        match self {
+            Self::Sequence(element) => Self::clone(element),
+            Self::Map(entry) => Self::Tuple(vec![entry.0.clone(), entry.1.clone()]),
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether a declaration of a type says more than what the value itself tells.
+    fn says_less_than(&self, declared: &Self) -> bool {
+        match (self, declared) {
+            (Self::Unknown, _) => true,
+            (_, Self::Unknown) => false,
+            (Self::Traits(_), _) => true,
+            // What is collected.
+            (Self::Sequence(_), Self::Map(_)) => true,
+            (Self::Sequence(known), Self::Sequence(declared)) => known.says_less_than(declared),
+            (Self::Map(known), Self::Map(declared)) => {
+                known.0.says_less_than(&declared.0) || known.1.says_less_than(&declared.1)
+            }
+            _ => false,
+        }
+    }
+
     fn join(self, other: Self) -> Self {
         match (self, other) {
             (Self::Unknown, known) | (known, Self::Unknown) => known,
             (left, right) if left == right => left,
+            (Self::Sequence(left), Self::Sequence(right)) => Self::Sequence(Box::new(left.join(*right))),
+            (Self::Map(left), Self::Map(right)) => {
+                let (left, right) = (*left, *right);
+                Self::Map(Box::new((left.0.join(right.0), left.1.join(right.1))))
+            }
             (Self::Local(left, _), Self::Local(right, args)) if left == right => Self::Local(left, args),
             (Self::Foreign(left, _), Self::Foreign(right, args)) if left == right => {
                 Self::Foreign(left, args)
@@ -203,7 +239,7 @@ impl Value {
 
     /// The declared type, where the value itself does not know better.
     pub(crate) fn or_type(mut self, declared: Type) -> Self {
-        if self.ty.is_unknown() || matches!(self.ty, Type::Traits(_)) && !matches!(declared, Type::Unknown) {
+        if self.ty.says_less_than(&declared) {
             self.ty = declared;
         }
         self
@@ -214,12 +250,16 @@ impl Value {
         Self { ty, data: self.data.join(other.data) }
     }
 
-    /// The value of a field, where the parts are known.
+    /// The value of a field, where something is known of it.
     pub(crate) fn field(&self, name: &str) -> Option<&Self> {
         match &self.data {
-            Data::Fields(fields) => fields.get(name),
+            Data::Fields(fields) => fields.get(name).filter(|field| !field.is_blank()),
             _ => None,
         }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.ty.is_unknown() && matches!(self.data, Data::Unknown)
     }
 
     /// Every object in the value, parts included.
