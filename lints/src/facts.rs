@@ -72,6 +72,8 @@ pub struct Site {
     /// Another way to reach deadlines is in sight in this package: `RequestBuilder::timeout` and its like of the same
     /// library, `tokio::time::timeout`.
     pub deadline_elsewhere: bool,
+    /// Some request of the same library in this package has a deadline of its own.
+    pub requests_limited: bool,
     pub context: Context,
 }
 

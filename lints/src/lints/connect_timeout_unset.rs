@@ -43,7 +43,7 @@ fn limited_by_other_timeout(cx: &LintContext<'_>, site: &Site) -> bool {
                 | SettingState::Set { value: Some(SettingValue::Off), .. }
         )
     });
-    covered && (some || site.deadline_elsewhere)
+    covered && (some || site.requests_limited)
 }
 
 fn finding(cx: &LintContext<'_>, site: &Site) -> Diagnostic {
@@ -110,10 +110,10 @@ mod tests {
         assert_eq!(Case::new().level(&CONNECT_TIMEOUT_UNSET), "note");
         assert_eq!(case().level(&CONNECT_TIMEOUT_UNSET), "silent");
         let mut of_requests = Case::new();
-        of_requests.site.deadline_elsewhere = true;
+        of_requests.site.requests_limited = true;
         assert_eq!(of_requests.level(&CONNECT_TIMEOUT_UNSET), "silent");
         let mut other = case();
-        other.site.deadline_elsewhere = true;
+        other.site.requests_limited = true;
         other.site.library = "tonic".to_owned();
         assert_eq!(other.level(&CONNECT_TIMEOUT_UNSET), "note");
     }

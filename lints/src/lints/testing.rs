@@ -57,6 +57,7 @@ impl Case {
                 .collect(),
             library_name_in_code: "reqwest".to_owned(),
             deadline_elsewhere: false,
+            requests_limited: false,
             context: Context {
                 function: "main".to_owned(),
                 function_item: None,

@@ -143,6 +143,7 @@ fn site(
         }
         _ => draft.constructor,
     };
+    let requests_limited = deadlines.contains(&(krate.package, Some(draft.library.package.as_str())));
     Site {
         package: krate.package,
         client: draft.client,
@@ -155,9 +156,8 @@ fn site(
         terminal: draft.terminal.clone(),
         settings: draft.settings.clone(),
         library_name_in_code: draft.library.name_in_code.to_string(),
-        deadline_elsewhere: [None, Some(draft.library.package.as_str())]
-            .into_iter()
-            .any(|of| deadlines.contains(&(krate.package, of))),
+        deadline_elsewhere: requests_limited || deadlines.contains(&(krate.package, None)),
+        requests_limited,
         context: context(
             program,
             trace,
