@@ -22,6 +22,9 @@ use super::{Asked, EdgeKind, Left, Target, standard};
 
 /// How deep calls are evaluated in place.
 const INLINE_DEPTH: usize = 8;
+/// The same of calls that are given no builder, but a value that may decide something: few settings come from further away,
+/// and interpreters call themselves in many ways.
+const INFORMED_DEPTH: usize = 3;
 
 /// A call of a function of a foreign crate.
 pub(crate) struct ForeignCall {
@@ -498,9 +501,14 @@ impl<'a> Evaluator<'a> {
         if self.program.function(def).is_some_and(|function| function.is_closed) {
             self.trace.asked.insert((frame.node, Asked { def, is_given_a_builder: given_objects }));
         }
-        let known = given_objects || relevant && self_value.iter().chain(&args).any(Value::is_informative);
-        let known = known || summary.as_ref().is_some_and(|summary| puts_together(summary, &args));
-        let given = if known && frame.inlined.len() < INLINE_DEPTH && !self.is_active(frame, node) {
+        let is_informed = relevant && self_value.iter().chain(&args).any(Value::is_informative)
+            || summary.as_ref().is_some_and(|summary| puts_together(summary, &args));
+        let depth = match (given_objects, is_informed) {
+            (true, _) => INLINE_DEPTH,
+            (false, true) => INFORMED_DEPTH,
+            (false, false) => 0,
+        };
+        let given = if frame.inlined.len() < depth && !self.is_active(frame, node) {
             self.call_in_place(frame, state, def, self_value, args)
         } else {
             if given_objects {
