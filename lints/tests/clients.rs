@@ -146,7 +146,7 @@ fn main() {
             r#"
 //@ ureq 3.1.4
 fn main() {
-    let agent = ureq::agent(); //~ note:connect_timeout_unset
+    let agent = ureq::agent();
     agent.post("http://x").config().timeout_global(Some(std::time::Duration::from_secs(5))).build().send("");
 }
 "#,
@@ -209,7 +209,7 @@ fn main() {
             r#"
 //@ reqwest 0.12.28, reqwest-middleware 0.4.2
 async fn main() {
-    let client = reqwest_middleware::ClientBuilder::new(reqwest_middleware::reqwest::Client::new()) //~ note:idle_timeout_unset, note:connect_timeout_unset
+    let client = reqwest_middleware::ClientBuilder::new(reqwest_middleware::reqwest::Client::new()) //~ note:idle_timeout_unset
         .with(Tracing)
         .with_init(Timed)
         .build();
