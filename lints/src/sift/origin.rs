@@ -97,15 +97,13 @@ impl<'a> Origin<'a> {
                     }
                 }
             }
-            ExprKind::Let { pat, value } | ExprKind::For { pat, iter: value, .. } => {
-                if self.is_bound_by(file, *pat) {
-                    open.push(*value);
-                }
+            ExprKind::Let { pat, value } | ExprKind::For { pat, iter: value, .. }
+                if self.is_bound_by(file, *pat) =>
+            {
+                open.push(*value);
             }
-            ExprKind::Match { scrutinee, arms } => {
-                if arms.iter().any(|arm| self.is_bound_by(file, arm.pat)) {
-                    open.push(*scrutinee);
-                }
+            ExprKind::Match { scrutinee, arms } if arms.iter().any(|arm| self.is_bound_by(file, arm.pat)) => {
+                open.push(*scrutinee);
             }
             ExprKind::Closure(closure) => {
                 let bound = closure.params.iter().filter(|(pat, _)| self.is_bound_by(file, *pat));

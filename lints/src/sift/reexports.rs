@@ -1,8 +1,8 @@
 //! Files that only re-export what leads to clients: a caller may name it through them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::ir::{ExprKind, ItemKind, Name, Ty};
 use crate::resolve::ModuleId;
@@ -20,7 +20,7 @@ pub(super) fn files(
     let is_wanted = |name: &Name| wanted.contains(name);
     let mut found: BTreeSet<FileId> =
         program.names.imports_lead_into(&is_wanted, unread).into_iter().collect();
-    let mut modules: FxHashMap<FileId, Vec<ModuleId>> = FxHashMap::default();
+    let mut modules: BTreeMap<FileId, Vec<ModuleId>> = BTreeMap::new();
     for (index, module) in program.names.modules.iter().enumerate() {
         modules.entry(module.file).or_default().push(ModuleId(index as u32));
     }
@@ -29,7 +29,7 @@ pub(super) fn files(
             // A name alone is an item of its own module, or was imported.
             if let ExprKind::Path(path) = &expr.kind
                 && path.segments.len() > 1
-                && path.names().any(|name| is_wanted(name))
+                && path.names().any(is_wanted)
             {
                 let names: Vec<Name> = path.names().cloned().collect();
                 let ways = modules.iter().map(|module| program.names.leads_into(*module, &names, unread));
