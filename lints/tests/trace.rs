@@ -382,6 +382,39 @@ mod tests { async fn f() { reqwest::get("").await; super::returned().get(""); } 
     );
 }
 
+/// A handler that gives its client to something which lives on, or uses it several times, has not made it for one request.
+#[test]
+fn clients_that_handlers_give_away() {
+    check(
+        &format!("{REQWEST}, axum 0.8.0"),
+        r#"
+use reqwest::Client;
+use std::sync::Arc;
+pub struct Live { client: Client }
+pub struct App { swap: arc_swap::ArcSwap<Live>, tx: tokio::sync::mpsc::Sender<Client> }
+impl App { fn put(&self, client: Client) { self.swap.store(Arc::new(Live { client })) } }
+fn main() {
+    let routes = axum::Router::new().route("/1", axum::routing::get(method)).route("/2", axum::routing::get(channel));
+    let routes = routes.route("/3", axum::routing::get(task)).route("/4", axum::routing::get(rounds));
+    routes.route("/5", axum::routing::get(one)).route("/6", axum::routing::get(helped)).route("/7", axum::routing::get(made));
+}
+async fn method(app: Arc<App>) { app.put(Client::new()); } //= unknown, serves=all
+async fn channel(app: Arc<App>) { app.tx.send(Client::new()).await.unwrap(); } //= unknown, serves=all
+async fn task() {
+    let client = Client::new(); //= unknown, serves=all
+    tokio::spawn(async move { loop { client.get("").send().await; } });
+}
+async fn rounds() { let client = Client::new(); for _ in 0..9 { client.get("").send().await; } } //= unknown, serves=all
+async fn one() { let client = Client::new(); client.get("").send().await; } //= unknown, serves=a request
+async fn helped() { let client = Client::new(); help(&client).await; taken(client).await; } //= unknown, serves=a request
+async fn help(client: &Client) { client.get("").send().await; }
+async fn taken(client: Client) { client.get("").send().await; }
+async fn made() { let client = make(); client.get("").send().await; }
+fn make() -> Client { Client::new() } //= unknown, serves=a request
+"#,
+    );
+}
+
 /// What it is lent to may keep a copy: it is neither blamed for idle connections nor called a client of one call.
 #[test]
 fn clients_that_are_lent() {

@@ -65,7 +65,7 @@ impl<'a> Lives<'a> {
             return None;
         }
         if self.requests.contains_key(&draft.node) {
-            if self.is_given_by_service(draft) {
+            if self.is_given_away(draft) || self.is_given_by_service(draft) {
                 return None;
             }
             let way = super::way_to(self.trace, self.program, &self.requests, draft.node, "request");
@@ -91,6 +91,16 @@ impl<'a> Lives<'a> {
             (node, given_on) = (edge.from, edge.given_on);
         }
         given_on && self.is_of_a_trait(node)
+    }
+
+    /// Some code on the way from the handler keeps it, or uses it several times.
+    fn is_given_away(&self, draft: &Draft) -> bool {
+        let (mut node, mut given_on, mut away) = (draft.node, draft.given_on, draft.given_away);
+        while let (true, false, Some(Some(edge))) = (given_on, away, self.requests.get(&node)) {
+            let edge = &self.trace.edges[*edge];
+            (node, given_on, away) = (edge.from, edge.given_on, edge.given_away);
+        }
+        away
     }
 
     fn is_of_a_trait(&self, node: NodeId) -> bool {

@@ -492,7 +492,11 @@ impl<'a> Evaluator<'a> {
         edge: Option<usize>,
     ) -> Value {
         let node = self.node_of(def);
-        self_value.iter().chain(&args).for_each(|value| self.let_go(value));
+        self_value.iter().for_each(|value| self.let_go(value));
+        args.iter().enumerate().for_each(|(index, value)| match self.may_keep(def, index) {
+            true => self.give_away(value),
+            false => self.let_go(value),
+        });
         // Its own evaluation first: what happens inside it alone is told there.
         let summary = self.summary(def);
         let relevant = summary.as_ref().is_some_and(|summary| summary.relevant);
@@ -529,6 +533,13 @@ impl<'a> Evaluator<'a> {
             }
         }
         given
+    }
+
+    /// A method that gets a value may put it where its receiver lives on.
+    fn may_keep(&self, def: DefId, index: usize) -> bool {
+        let method = self.program.function(def).filter(|function| function.has_self);
+        let param = method.and_then(|method| method.params.get(index));
+        param.is_some_and(|param| !matches!(param.ty, Ty::Ref { .. }))
     }
 
     /// What a runtime is given as code runs for each event, whatever the runtime's own source does with it.
@@ -724,7 +735,9 @@ impl<'a> Evaluator<'a> {
             self.trace.serving.push(frame.node);
         }
         if !standard::wraps_argument(path) {
-            args.iter().for_each(|value| self.let_go(value));
+            for (value, shared) in args.iter().zip(&call.shared) {
+                if *shared { self.let_go(value) } else { self.give_away(value) }
+            }
         }
         let library = self.program.library_use(frame.place.module, path, &call.name_in_code);
         if let Some(row) = models.function(path, &library.version) {

@@ -17,6 +17,8 @@ pub(crate) struct Fate {
     /// Part of another value.
     wrapped: bool,
     kept: bool,
+    /// By something that may well outlive the function.
+    away: bool,
 }
 
 /// How often a client was used in the function that drops it.
@@ -47,8 +49,8 @@ impl Fate {
 impl<'a> Evaluator<'a> {
     pub(crate) fn made(&mut self, frame: &Frame<'a>, object: ObjectId, by: MadeBy) {
         self.made_by.insert(object, by);
-        let fate =
-            Fate { node: frame.node, loops: frame.loops, uses: 0, lent: 0, wrapped: false, kept: false };
+        let (node, loops) = (frame.node, frame.loops);
+        let fate = Fate { node, loops, uses: 0, lent: 0, wrapped: false, kept: false, away: false };
         self.fates.insert(object, fate);
     }
 
@@ -60,6 +62,7 @@ impl<'a> Evaluator<'a> {
                 let at_home = fate.is_at_home(frame);
                 fate.uses += u32::from(at_home);
                 fate.kept |= !at_home;
+                fate.away |= !at_home;
             }
         }
     }
@@ -67,6 +70,14 @@ impl<'a> Evaluator<'a> {
     /// The value goes where it is not followed: it may live on. What a closure does with it shows in the closure.
     pub(crate) fn let_go(&mut self, value: &Value) {
         self.each_fate(value, &|fate| fate.kept = true);
+    }
+
+    /// Something gets the value itself: a channel, a task, a field.
+    pub(crate) fn give_away(&mut self, value: &Value) {
+        self.each_fate(value, &|fate| {
+            fate.kept = true;
+            fate.away = true;
+        });
     }
 
     /// A method gets a reference to the value: `exchange(code).request_async(&client)`.
@@ -125,12 +136,17 @@ impl<'a> Evaluator<'a> {
     pub(crate) fn settle_fates(&mut self) {
         for (object, fate) in &self.fates {
             let dropped = fate.dropped();
-            if dropped.is_none() {
-                continue;
-            }
             match self.made_by.get(object) {
-                Some(MadeBy::Draft(draft)) => self.trace.drafts[*draft].dropped = dropped,
-                Some(MadeBy::Call(edge)) => self.trace.edges[*edge].dropped = dropped,
+                Some(MadeBy::Draft(draft)) => {
+                    let draft = &mut self.trace.drafts[*draft];
+                    draft.dropped = dropped.or(draft.dropped);
+                    draft.given_away |= fate.away;
+                }
+                Some(MadeBy::Call(edge)) => {
+                    let edge = &mut self.trace.edges[*edge];
+                    edge.dropped = dropped.or(edge.dropped);
+                    edge.given_away |= fate.away;
+                }
                 None => {}
             }
         }

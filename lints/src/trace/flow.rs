@@ -267,7 +267,7 @@ impl<'a> Evaluator<'a> {
             _ => Type::Unknown,
         };
         let value = self.eval_as(frame, state, value, &wanted);
-        self.let_go(&value);
+        self.give_away(&value);
         let value = if op.is_some() { Value::unknown() } else { value };
         match &frame.file.expr(target).kind {
             ExprKind::Path(path) => {

@@ -267,6 +267,7 @@ impl<'a> Evaluator<'a> {
             stored: false,
             dropped: call.row.one_shot.as_ref().map(|_| Uses::One),
             given_on: false,
+            given_away: false,
             once: frame.once,
             for_tests: self.is_in_test(),
         };

@@ -405,7 +405,7 @@ impl<'a> Evaluator<'a> {
             if is_shared && !standard::stores_arguments(call.name) {
                 self.lend(frame, arg);
             } else {
-                self.let_go(arg);
+                self.give_away(arg);
             }
             let frequency = self.program.frequency_of_method_argument(on, call.name, index);
             let kind = frequency.map_or(unstated, EdgeKind::from);

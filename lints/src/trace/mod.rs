@@ -78,6 +78,8 @@ pub(crate) struct Edge {
     pub(crate) dropped: Option<Uses>,
     /// The caller gives what the call gives to its own caller, alone or in a value around it.
     pub(crate) given_on: bool,
+    /// Something that may well outlive the function gets it.
+    pub(crate) given_away: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,6 +141,8 @@ pub(crate) struct Draft {
     pub(crate) dropped: Option<Uses>,
     /// Part of what the function gives that makes it.
     pub(crate) given_on: bool,
+    /// Something that may well outlive the function gets it.
+    pub(crate) given_away: bool,
     /// Inside a closure that runs once.
     pub(crate) once: bool,
     /// It is a test that calls for it with these settings.

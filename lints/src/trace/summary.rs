@@ -172,6 +172,7 @@ impl<'a> Evaluator<'a> {
                 in_loop: false,
                 dropped: None,
                 given_on: false,
+                given_away: false,
             });
         }
         self.trace.made.extend(&footprint.made);
@@ -267,7 +268,16 @@ impl<'a> Evaluator<'a> {
         }
         self.leave_footprint(frame, &to, kind);
         let (from, in_loop) = (frame.node, frame.repeats());
-        self.trace.edges.push(Edge { from, to, span, kind, in_loop, dropped: None, given_on: false });
+        self.trace.edges.push(Edge {
+            from,
+            to,
+            span,
+            kind,
+            in_loop,
+            dropped: None,
+            given_on: false,
+            given_away: false,
+        });
         Some(self.trace.edges.len() - 1)
     }
 
