@@ -3,6 +3,8 @@
 //! Names follow the Rust reference. Expressions and patterns live in arenas of their file ([`ExprId`], [`PatId`]);
 //! items in a third ([`ItemId`]). No syn type, no token.
 
+mod children;
+
 use std::collections::BTreeSet;
 
 use crate::source::{Span, TextRange};

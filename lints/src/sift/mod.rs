@@ -28,7 +28,7 @@ mod words;
 use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::Settings;
 use crate::discover::Workspace;
@@ -321,7 +321,8 @@ impl Sieve {
         found.extend(self.with_other_names(workspace, &callers));
         let unread = |id: FileId| workspace.unread.contains(&id);
         found.extend(reexports::files(program, trace, &leading, &unread));
-        let is_called = |name: &Name| self.called.iter().any(|sought| sought.trigger.name == Word::of(name));
+        let called: FxHashSet<Word> = self.called.iter().map(|sought| sought.trigger.name).collect();
+        let is_called = |name: &Name| called.contains(&Word::of(name));
         found.extend(types::files(program, trace, &is_called, &unread));
         let (others, unresolved) = values::files(program, trace, &unread);
         found.extend(others);

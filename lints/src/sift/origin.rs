@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::ir::{ExprId, ExprKind, FileIr, Name, PatId, PatKind, Path, Statement, Ty};
 use crate::resolve::DefId;
-use crate::source::Span;
+use crate::source::{Span, TextRange};
 use crate::trace::Program;
 
 #[derive(Default)]
@@ -28,7 +28,7 @@ impl<'a> Origin<'a> {
         };
         let start = (0..file.exprs.len()).rev().find(at)?;
         let body = program.file(function).expr(program.function(function)?.body?).range;
-        let inside = |range: crate::source::TextRange| body.start <= range.start && range.end <= body.end;
+        let inside = |range: TextRange| body.start <= range.start && range.end <= body.end;
         let mut origin = Self::default();
         let mut open = vec![ExprId(start as u32)];
         let mut seen = FxHashSet::default();
