@@ -9,6 +9,16 @@ use super::Frequency;
 use super::load::Row;
 use super::raw::RawFile;
 
+/// What sets a deadline on one request or future.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct DeadlineName<'m> {
+    /// The type, where it is a constructor.
+    pub(crate) on: Option<&'m str>,
+    pub(crate) name: &'m str,
+    /// The package whose clients' requests it is for; `None` for any.
+    pub(crate) of: Option<&'m str>,
+}
+
 #[derive(Debug, Default)]
 pub(super) struct EntryPoints {
     arguments: FxHashMap<SmolStr, BTreeMap<usize, Frequency>>,
@@ -171,13 +181,13 @@ impl EntryPoints {
         self.deadlines.get(path).map(Option::as_deref)
     }
 
-    pub(super) fn deadline_names(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
-        let functions = self.deadlines.keys().map(|path| {
+    pub(super) fn deadline_names(&self) -> impl Iterator<Item = DeadlineName<'_>> {
+        let functions = self.deadlines.iter().map(|(path, of)| {
             let mut names = path.rsplit("::");
             let name = names.next().unwrap_or(path);
-            (names.next().filter(|_| name == "new"), name)
+            DeadlineName { on: names.next().filter(|_| name == "new"), name, of: of.as_deref() }
         });
-        functions.chain(self.overrides.keys().map(|method| (None, method.as_str())))
+        functions.chain(self.overrides.keys().map(|name| DeadlineName { on: None, name, of: None }))
     }
 
     pub(super) fn override_takes(&self, method: &str) -> Option<&str> {

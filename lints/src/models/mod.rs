@@ -27,6 +27,7 @@ use crate::discover::ResolvedVersion;
 pub use setting::{Setting, SettingValue};
 pub use taught::{Description, Taught, TeachError};
 
+pub(crate) use entry_points::DeadlineName;
 use entry_points::EntryPoints;
 use names::Names;
 use versions::VersionRange;
@@ -418,8 +419,8 @@ impl Models {
         self.entry_points.deadline(function_or_method)
     }
 
-    /// The last names of what sets such deadlines; those of constructors with their type.
-    pub(crate) fn deadline_names(&self) -> impl Iterator<Item = (Option<&str>, &str)> {
+    /// What sets such deadlines, by its last names.
+    pub(crate) fn deadline_names(&self) -> impl Iterator<Item = DeadlineName<'_>> {
         self.entry_points.deadline_names()
     }
 

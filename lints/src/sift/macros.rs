@@ -9,6 +9,7 @@ use crate::ir::FileIr;
 use crate::source::FileId;
 
 use super::Sieve;
+use super::read::Outline;
 use super::words::{Word, WordSet};
 
 impl Sieve {
@@ -56,10 +57,11 @@ impl Sieve {
             by_word.entry(name).or_default().push(package);
         }
         let defines = |id: &&FileId| {
-            let words = &self.outlines[id.0 as usize].words;
+            let Outline { words, macros, .. } = &self.outlines[id.0 as usize];
             let Some(holder) = self.packages.holder(**id) else { return false };
-            let mut callers = words.iter().filter_map(|word| by_word.get(word)).flatten();
-            words.has(macro_rules) && callers.any(|package| self.packages.can_call(*package, holder))
+            let names = if macros.has(macro_rules) { words } else { macros };
+            let mut callers = names.iter().filter_map(|word| by_word.get(word)).flatten();
+            callers.any(|package| self.packages.can_call(*package, holder))
         };
         let mut found: BTreeSet<FileId> = workspace.unread.iter().filter(defines).copied().collect();
         found.extend(self.above(workspace, &found));

@@ -34,7 +34,7 @@ use crate::config::Settings;
 use crate::discover::Workspace;
 use crate::ir::{FileIr, Name, Ty};
 use crate::lower::MARK;
-use crate::models::Models;
+use crate::models::{DeadlineName, Models};
 use crate::source::{FileId, Span, TextRange};
 use crate::trace::{Program, Trace};
 
@@ -62,10 +62,9 @@ pub(crate) struct Sieve {
     names: Vec<String>,
     /// Where the modules below each file stand, with `/` at the end.
     folders: Vec<String>,
-    /// The calls that put a deadline on a request.
-    deadlines: Vec<Call>,
-    /// Packages whose files were looked through for deadlines.
-    timed: BTreeSet<usize>,
+    deadlines: Vec<DeadlineCall>,
+    /// Packages whose files were looked through for deadlines, each with the library that these are for.
+    timed: BTreeSet<(usize, String)>,
 }
 
 /// A trigger of one file's code.
@@ -73,6 +72,14 @@ pub(crate) struct Sieve {
 struct Sought {
     of: FileId,
     trigger: Trigger,
+}
+
+/// A call that puts a deadline on a request.
+#[derive(Clone, Debug)]
+struct DeadlineCall {
+    call: Call,
+    /// The library whose clients' requests it is for; `None` for any.
+    of: Option<String>,
 }
 
 /// The words of a call.
@@ -112,7 +119,10 @@ impl Sieve {
             names: workspace.sources.ids().map(|id| workspace.sources.get(id).name.clone()).collect(),
             folders: tree::folders(workspace),
             deadlines: (settings.models.deadline_names())
-                .map(|(on, name)| Call { name: Word::of(name), on: on.map(Word::of) })
+                .map(|DeadlineName { on, name, of }| DeadlineCall {
+                    call: Call { name: Word::of(name), on: on.map(Word::of) },
+                    of: of.map(str::to_owned),
+                })
                 .collect(),
             timed: BTreeSet::new(),
         };
@@ -418,22 +428,31 @@ impl Sieve {
         let has_deadline = |package: usize, library: &str| {
             [None, Some(library)].into_iter().any(|of| deadlines.contains(&(package, of)))
         };
-        let without: BTreeSet<usize> = (trace.drafts.iter())
-            .map(|draft| (package_of(draft.node), draft.library.package.as_str()))
-            .filter(|(package, library)| !self.timed.contains(package) && !has_deadline(*package, library))
-            .map(|(package, _)| package)
+        let without: BTreeSet<(usize, String)> = (trace.drafts.iter())
+            .filter(|draft| !has_deadline(package_of(draft.node), &draft.library.package))
+            .map(|draft| (package_of(draft.node), draft.library.package.to_string()))
+            .filter(|asked| !self.timed.contains(asked))
             .collect();
-        let is_meant =
-            |id: &FileId| self.packages.holder(*id).is_some_and(|package| without.contains(&package));
         let is_renamed = |on: &Word| self.outlines.iter().any(|outline| outline.renamed.has(*on));
-        let calls =
-            self.deadlines.iter().map(|call| Call { on: call.on.filter(|on| !is_renamed(on)), ..*call });
-        let calls: Vec<Call> = calls.collect();
+        let calls: Vec<DeadlineCall> = (self.deadlines.iter())
+            .map(|DeadlineCall { call, of }| {
+                let on = call.on.filter(|on| !is_renamed(on));
+                DeadlineCall { call: Call { on, ..*call }, of: of.clone() }
+            })
+            .collect();
         let in_file = |id: FileId| {
             let words = &self.outlines[id.0 as usize].words;
-            (id, calls.iter().copied().filter(|call| call.is_in(words)).collect())
+            let holder = self.packages.holder(id)?;
+            let of: BTreeSet<&str> =
+                without.iter().filter(|(package, _)| *package == holder).map(|(_, of)| of.as_str()).collect();
+            let is_meant = |call: &&DeadlineCall| {
+                !of.is_empty()
+                    && call.of.as_deref().is_none_or(|library| of.contains(library))
+                    && call.call.is_in(words)
+            };
+            Some((id, calls.iter().filter(is_meant).map(|call| call.call).collect()))
         };
-        let meant = workspace.sources.ids().filter(is_meant).map(in_file).collect();
+        let meant = workspace.sources.ids().filter_map(in_file).collect();
         self.timed.extend(without);
         self.open_with(workspace, meant)
     }

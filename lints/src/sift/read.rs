@@ -36,6 +36,8 @@ pub(super) struct Outline {
     pub(super) closed: Vec<Body>,
     /// The `macro_rules!` among the items.
     pub(super) definitions: Vec<Definition>,
+    /// The names of those that it may define anywhere; `macro_rules` stands for any.
+    pub(super) macros: Words,
     /// The modules in other files that it declares, and whether for tests only.
     pub(super) modules: Vec<(String, bool)>,
     /// The files that it may have for modules by their paths.
@@ -101,6 +103,7 @@ pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_t
     let spelled = Spelled::of(&text);
     outline.words = if packages.judge_tests() { spelled.all() } else { spelled.outside(&found.test_items) };
     outline.renamed = spelled.renamed(&text);
+    outline.macros = spelled.macros(&text);
     let file = File { text: &text, is_marked, spelled: &spelled, words: &outline.words };
     outline.closed.extend(file.closed(&found, packages, package, is_idle));
     outline.closed.sort_by_key(|body| body.range);

@@ -154,6 +154,19 @@ impl Spelled {
         Renamed::new(imports.chain(alias))
     }
 
+    /// The names of the macros that are defined anywhere in the text; with `macro_rules` itself where a name is not spelled
+    /// out, as in the rules of other macros.
+    pub(crate) fn macros(&self, text: &str) -> Words {
+        let keyword = Word::of("macro_rules");
+        let keywords = self.0.iter().enumerate().filter(|(_, (_, word))| *word == keyword);
+        let names = keywords.map(|(at, (end, _))| {
+            let behind = text[*end as usize..].trim_start().strip_prefix('!').map(str::trim_start);
+            let is_spelled = behind.is_some_and(|behind| behind.bytes().next().is_some_and(is_start));
+            self.0.get(at + 1).filter(|_| is_spelled).map_or(keyword, |(_, name)| *name)
+        });
+        Words::new(names)
+    }
+
     /// Those between these places.
     pub(crate) fn between(&self, parts: &[TextRange]) -> Words {
         Words::new(parts.iter().flat_map(|part| self.inside(*part)).map(|(_, word)| *word))
@@ -237,6 +250,16 @@ mod tests {
         let words = Spelled::of(text).between(&[TextRange::new(3, 7), TextRange::new(13, 18)]);
         let has = ["one", "two", "three", "four"].map(|word| words.has(Word::of(word)));
         assert_eq!(has, [false, true, false, true]);
+    }
+
+    #[test]
+    fn finds_the_names_of_macros() {
+        let text =
+            "macro_rules! one { () => { macro_rules! $two {} } } macro_rules ! three {} // macro_rules! four";
+        let macros = Spelled::of(text).macros(text);
+        let has = ["one", "two", "three", "four", "macro_rules"].map(|name| macros.has(Word::of(name)));
+        assert_eq!(has, [true, false, true, false, true]);
+        assert!(Spelled::of("macro_rules").macros("macro_rules").has(Word::of("macro_rules")));
     }
 
     #[test]
