@@ -4,6 +4,7 @@
 use crate::ir::{FileIr, ItemId, ItemKind};
 use crate::source::TextRange;
 
+use super::code::Code;
 use super::inside::{Change, declares, holds};
 use super::moves::{Moves, Shift};
 use super::shared::SharedMacros;
@@ -17,7 +18,7 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
     }
     let change = Change::between(old, new);
     let index = (0..file.items.len()).find(|index| holds(file, *index, change.old))?;
-    let scan = scan::scan(new, positions::skipped(new));
+    let scan = scan::scan(new, positions::skipped(new), &[]);
     if scan.refused.is_some() || scan.depth >= SHALLOW {
         return None;
     }
@@ -25,7 +26,11 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
     let whole = file.items[index].range;
     let mut range = whole;
     Moves { text: behind, ..Moves::default() }.range(&mut range);
-    let alone = function_alone(new, range, &SharedMacros::default())?;
+    let alone = function_alone(
+        &Code::whole(new.get(..range.end as usize)?, range.start as usize),
+        range,
+        &SharedMacros::default(),
+    )?;
     if !alone.expanded_macros.is_empty() {
         return None;
     }
@@ -49,10 +54,9 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
 }
 
 /// The file that a function would make alone, at its place in the text.
-pub(super) fn function_alone(text: &str, range: TextRange, shared: &SharedMacros) -> Option<FileIr> {
-    let code = text.get(..range.end as usize)?;
+pub(super) fn function_alone(code: &Code, range: TextRange, shared: &SharedMacros) -> Option<FileIr> {
     let how = How { shared, closed: &[], spare: SPARE };
-    let alone = parse(code, range.start as usize, how).ok()?;
+    let alone = parse(code, how).ok()?;
     let is_alone = matches!(&alone.items[..], [only] if matches!(only.kind, ItemKind::Function(_)))
         && alone.items[0].range == range;
     (is_alone && !declares(&alone)).then_some(alone)

@@ -5,6 +5,7 @@
 
 mod again;
 mod attributes;
+mod code;
 mod comments;
 mod exprs;
 mod imports;
@@ -25,13 +26,12 @@ mod types;
 #[cfg(test)]
 mod tests;
 
-use std::cmp::Reverse;
-
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::ir::{Expr, ExprId, ExprKind, FileIr, Item, ItemId, Pat, PatId, PatKind};
 use crate::source::TextRange;
 
-use positions::{Positions, line_column, skipped};
+use code::Code;
+use positions::{line_column, skipped};
 
 pub(crate) use again::lower_again;
 pub(crate) use attributes::is_test_attribute;
@@ -82,24 +82,24 @@ pub fn lower_with(
         return (FileIr::default(), vec![problem(0, "is too large to be read")]);
     }
     let start = skipped(text);
-    let scan = scan::scan(text, start);
-    if let Some((refusal, offset)) = scan.refused {
-        return (FileIr::default(), vec![problem(offset, refusal.words())]);
-    }
-    let read = |spare| {
-        let how = |closed| How { shared, closed, spare };
-        let shorter = without(text, &scan.words, closed);
+    let mut scan = scan::scan(text, start, closed);
+    let no_code = std::mem::take(&mut scan.no_code).into_iter().chain(closed.iter().map(inside)).collect();
+    let mut parsed = match scan.refused {
+        None => parse_at_depth(
+            &Code::without(text, start, no_code),
+            How { shared, closed, spare: SPARE },
+            scan.depth,
+        ),
+        Some(_) => None,
+    };
+    if !matches!(parsed, Some(Ok(_))) {
         // What was taken out was found without parsing: the text itself has the last word, on what is wrong with it too.
-        parse(&shorter, start, how(closed)).or_else(|_| parse(text, start, how(&[])))
-    };
-    let on_large_stack =
-        |depth, spare| on_large_stack(STACK + (depth + spare) * STACK_PER_LEVEL, || read(spare));
-    let mut parsed = match scan.depth {
-        ..SHALLOW => Some(read(SPARE)),
-        depth => on_large_stack(depth, SPARE),
-    };
-    if matches!(&parsed, Some(Ok(ir)) if macros::are_too_deep(ir)) {
-        parsed = on_large_stack(scan.depth, MORE_TO_SPARE).or(parsed);
+        scan = scan::scan(text, start, &[]);
+        if let Some((refusal, offset)) = scan.refused {
+            return (FileIr::default(), vec![problem(offset, refusal.words())]);
+        }
+        parsed =
+            parse_at_depth(&Code::whole(text, start), How { shared, closed: &[], spare: SPARE }, scan.depth);
     }
     match parsed {
         Some(Ok(mut ir)) => {
@@ -107,29 +107,28 @@ pub fn lower_with(
             (ir, Vec::new())
         }
         Some(Err((offset, error))) => {
+            let offset = offset.unwrap_or_else(|| text.trim_end().len());
             (FileIr::default(), vec![problem(offset, &format!("does not parse as Rust ({error})"))])
         }
         None => (FileIr::default(), vec![problem(0, "nests more deeply than memory allows to read")]),
     }
 }
 
-/// The text with blanks for these words of its documentation, and between these brackets. Every line and
-/// offset stays.
-fn without(text: &str, words: &[TextRange], closed: &[TextRange]) -> String {
-    let insides = closed.iter().map(|body| TextRange::new(body.start + 1, body.end.saturating_sub(1)));
-    let mut blank: Vec<TextRange> = words.iter().copied().chain(insides).collect();
-    blank.sort_unstable_by_key(|range| (range.start, Reverse(range.end)));
-    let mut shorter = String::with_capacity(text.len());
-    for range in blank {
-        let range = range.start as usize..range.end as usize;
-        // Words within a body go with it.
-        if let (Some(before), Some(inside)) = (text.get(shorter.len()..range.start), text.get(range)) {
-            shorter.push_str(before);
-            shorter.extend(inside.bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
-        }
+/// Between the brackets.
+fn inside(closed: &TextRange) -> TextRange {
+    TextRange::new(closed.start + 1, closed.end.saturating_sub(1))
+}
+
+/// Parses code that nests so deeply, on a stack that is large enough; `None` where no such stack can be had.
+fn parse_at_depth(code: &Code, how: How<'_>, depth: usize) -> Option<Parsed> {
+    let on_large_stack = |spare| {
+        on_large_stack(STACK + (depth + spare) * STACK_PER_LEVEL, || parse(code, How { spare, ..how }))
+    };
+    let parsed = if depth < SHALLOW { Some(parse(code, how)) } else { on_large_stack(how.spare) };
+    match &parsed {
+        Some(Ok(ir)) if macros::are_too_deep(ir) => on_large_stack(MORE_TO_SPARE).or(parsed),
+        _ => parsed,
     }
-    shorter.push_str(text.get(shorter.len()..).unwrap_or_default());
-    shorter
 }
 
 /// `None` where no such stack can be had.
@@ -153,25 +152,26 @@ struct How<'t> {
     spare: usize,
 }
 
-/// Parses and lowers what stands behind `start`; else the place of the error and the parser's words.
-fn parse(text: &str, start: usize, how: How<'_>) -> Result<FileIr, (usize, String)> {
-    let positions = Positions::new(text, start);
-    let result = match syn::parse_file(&text[start..]) {
+/// Else the place of the error, if any but the end, and the parser's words.
+type Parsed = Result<FileIr, (Option<usize>, String)>;
+
+/// Parses and lowers a file's code.
+fn parse(code: &Code, how: How<'_>) -> Parsed {
+    let result = match syn::parse_file(code.text()) {
         Ok(file) => {
             let rules = macros::Rules::new(how.shared, how.spare);
             let closed = how.closed;
-            let mut lowering = Lowering { ir: FileIr::default(), positions, rules, closed, left: 0 };
+            let mut lowering = Lowering { ir: FileIr::default(), code, rules, closed, left: 0 };
             lowering.file(&file);
-            let missed = || (start, "is not read without some functions".to_owned());
+            let missed = || (None, "is not read without some functions".to_owned());
             if lowering.left == closed.len() { Ok(lowering.done()) } else { Err(missed()) }
         }
         Err(error) => {
-            let range = positions.range(error.span());
+            let range = code.range(error.span());
             // At the end of the file syn has no token to point at.
-            let nowhere = range == positions.range(proc_macro2::Span::call_site())
-                && text[start..].parse::<proc_macro2::TokenStream>().is_ok();
-            let offset = if nowhere { text.trim_end().len() } else { range.start as usize };
-            Err((offset, error.to_string()))
+            let nowhere = range == code.range(proc_macro2::Span::call_site())
+                && code.text().parse::<proc_macro2::TokenStream>().is_ok();
+            Err(((!nowhere).then_some(range.start as usize), error.to_string()))
         }
     };
     // The table of positions of this thread only grows otherwise.
@@ -182,7 +182,7 @@ fn parse(text: &str, start: usize, how: How<'_>) -> Result<FileIr, (usize, Strin
 /// The file under construction.
 struct Lowering<'t> {
     ir: FileIr,
-    positions: Positions<'t>,
+    code: &'t Code,
     rules: macros::Rules<'t>,
     /// Bodies of functions and macro calls whose insides were taken out.
     closed: &'t [TextRange],
@@ -192,7 +192,7 @@ struct Lowering<'t> {
 
 impl Lowering<'_> {
     fn range(&self, span: proc_macro2::Span) -> TextRange {
-        self.positions.range(span)
+        self.code.range(span)
     }
 
     /// Without room for more.

@@ -323,8 +323,8 @@ mod tests {
         ];
         for text in texts {
             let tokens = text.parse().expect("tokens");
-            assert_eq!(depth_of(&tokens), scan(text, 0).depth, "{text}");
+            assert_eq!(depth_of(&tokens), scan(text, 0, &[]).depth, "{text}");
         }
-        assert!(scan(own, 0).depth > 50);
+        assert!(scan(own, 0, &[]).depth > 50);
     }
 }

@@ -4,6 +4,7 @@ use crate::ir::{FileIr, ItemId, ItemKind};
 use crate::source::TextRange;
 
 use super::again::{function_alone, put};
+use super::code::Code;
 use super::moves::{Moves, Shift};
 use super::shared::SharedMacros;
 use super::{SHALLOW, scan};
@@ -36,11 +37,12 @@ fn closed(file: &FileIr, body: TextRange) -> Option<ItemId> {
 fn open_one(file: &mut FileIr, id: ItemId, text: &str, shared: &SharedMacros) -> bool {
     let range = file.item(id).range;
     let Some(code) = text.get(..range.end as usize) else { return false };
-    let scan = scan::scan(code, range.start as usize);
+    let scan = scan::scan(code, range.start as usize, &[]);
     if scan.refused.is_some() || scan.depth >= SHALLOW {
         return false;
     }
-    let Some(mut alone) = function_alone(text, range, shared) else { return false };
+    let code = Code::without(code, range.start as usize, scan.no_code);
+    let Some(mut alone) = function_alone(&code, range, shared) else { return false };
     let calls_own = |path: &Vec<_>| file.macros.iter().any(|own| path.last() == Some(&own.name));
     if alone.macros_from_elsewhere.iter().any(calls_own) || !alone.unexpanded.is_empty() {
         return false;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::ir::SuppressionComment;
 use crate::source::TextRange;
 
-use super::comments::suppression;
+use super::comments::{MARK, suppression};
 use super::nesting::Nesting;
 use super::tokens::{Token, Tokens};
 
@@ -17,8 +17,9 @@ const TOO_LONG: usize = 1_000_000;
 #[derive(Debug, Default)]
 pub(super) struct Scan {
     pub(super) suppressions: Vec<SuppressionComment>,
-    /// What documentation says, in order, but for the slashes of the first line above an item.
-    pub(super) words: Vec<TextRange>,
+    /// What is no code, in order: blanks, comments, what documentation says but for the slashes of the first line above an
+    /// item. Single blanks are not among them.
+    pub(super) no_code: Vec<TextRange>,
     /// Levels of the deepest place.
     pub(super) depth: usize,
     /// Why it is not read, and where that shows.
@@ -40,31 +41,48 @@ impl Refusal {
     }
 }
 
-/// Scans `text` from the byte `start` on.
-pub(super) fn scan(text: &str, start: usize) -> Scan {
+/// Scans `text` from the byte `start` on, but for what stands between these brackets, which are in order: where they hold
+/// no comment that suppresses.
+pub(super) fn scan(text: &str, start: usize, closed: &[TextRange]) -> Scan {
     let mut scan = Scan::default();
     let mut nesting = Nesting::new();
     let mut tokens = Tokens { text, at: start };
+    let mut closed = closed.iter().peekable();
     let mut from = start;
     let mut count = 0;
     let mut below_words = false;
     while let Some(token) = tokens.next() {
         count += usize::from(token != Token::Blank);
+        let part = &text[from..tokens.at];
         match token {
-            Token::Blank => {}
-            Token::LineComment => {
-                let end = text[..tokens.at].trim_end_matches('\r').len();
-                scan.suppressions.extend(suppression(text, from, end));
-                if let Some(kept) = documentation(&text[from..end]) {
-                    let kept = if below_words { 0 } else { kept };
-                    scan.words.push(TextRange::new((from + kept) as u32, end as u32));
-                    below_words |= kept > 0;
+            Token::Blank => {
+                if part.len() > 1 && part.bytes().all(is_white) {
+                    scan.leave_out(from, tokens.at);
                 }
             }
-            Token::BlockComment => scan.suppressions.extend(suppression(text, from, tokens.at)),
+            Token::LineComment => {
+                let comment = part.trim_end_matches('\r');
+                scan.suppressions.extend(suppression(text, from, from + comment.len()));
+                let kept = if below_words { 0 } else { documentation(comment) };
+                below_words |= kept > 0;
+                scan.leave_out(from + kept, tokens.at);
+            }
+            Token::BlockComment => {
+                scan.suppressions.extend(suppression(text, from, tokens.at));
+                if is_plain(part) {
+                    scan.leave_out(from, tokens.at);
+                }
+            }
             _ => {
                 below_words = false;
                 measure(&mut nesting, token, text, from..tokens.at);
+                while closed.next_if(|closed| (closed.start as usize) < from).is_some() {}
+                if let Some(closed) = closed.next_if(|closed| closed.start as usize == from)
+                    && let Some(inside) = text.get(tokens.at..closed.end as usize - 1)
+                    && memchr::memmem::find(inside.as_bytes(), MARK.as_bytes()).is_none()
+                {
+                    tokens.at += inside.len();
+                }
             }
         }
         from = tokens.at;
@@ -77,14 +95,37 @@ pub(super) fn scan(text: &str, start: usize) -> Scan {
     scan
 }
 
-/// How much stays of a comment that is documentation, an attribute to the parser: an item begins with its first.
-fn documentation(comment: &str) -> Option<usize> {
-    match comment.as_bytes() {
-        [b'/', b'/', b'!', ..] => Some(0),
-        [b'/', b'/', b'/', b'/', ..] => None,
-        [b'/', b'/', b'/', ..] => Some(3),
-        _ => None,
+impl Scan {
+    fn leave_out(&mut self, start: usize, end: usize) {
+        match self.no_code.last_mut() {
+            Some(last) if last.end as usize == start => last.end = end as u32,
+            _ => self.no_code.push(TextRange::new(start as u32, end as u32)),
+        }
     }
+}
+
+/// What the parser takes for white space as well.
+fn is_white(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+/// How much stays of a comment to the end of the line: if it is documentation, an item begins with it.
+fn documentation(comment: &str) -> usize {
+    match comment.as_bytes() {
+        [b'/', b'/', b'/', b'/', ..] => 0,
+        [b'/', b'/', b'/', ..] => 3,
+        _ => 0,
+    }
+}
+
+/// Whether a comment is no documentation, and has an end.
+fn is_plain(comment: &str) -> bool {
+    let is_documentation = match comment.as_bytes() {
+        [_, _, b'*', b'*' | b'/', ..] => false,
+        [_, _, b'*' | b'!', ..] => true,
+        _ => false,
+    };
+    !is_documentation && comment.len() >= 4 && comment.ends_with("*/")
 }
 
 fn measure(nesting: &mut Nesting, token: Token, text: &str, range: Range<usize>) {

@@ -1,6 +1,6 @@
 //! What `lower` promises, on small files. Ranges are checked by reading the text that they cover.
 
-mod documentation;
+mod code;
 mod dump;
 mod exprs;
 mod items;
