@@ -53,26 +53,14 @@ impl fmt::Display for ModelError {
     }
 }
 
-/// Reads (name, text) pairs, and what users say besides, as one set of models.
-pub(super) fn load(files: &[(&str, &str)], taught: Vec<Source>) -> Result<Models, Vec<ModelError>> {
+/// Makes one set of models of what ships and what users say besides.
+pub(super) fn load(sources: &[Source]) -> Result<Models, Vec<ModelError>> {
     let mut loader = Loader::default();
-    let mut sources = Vec::new();
-    for (name, text) in files {
-        match toml::from_str(text) {
-            Ok(raw) => sources.push(Source { name: (*name).to_owned(), raw, taught: false }),
-            Err(error) => {
-                loader.file = (*name).to_owned();
-                let whole = Row { name: String::new(), at: String::new() };
-                loader.error(&whole, "", error.to_string());
-            }
-        }
-    }
-    sources.extend(taught);
     // Rows name types of other files, so all types come first.
-    for source in &sources {
+    for source in sources {
         loader.add_library_and_types(source);
     }
-    for source in &sources {
+    for source in sources {
         loader.add_rows(source);
     }
     loader.finish()
@@ -370,7 +358,10 @@ impl Loader {
             return Err(self.errors);
         }
         carried::complete_settings(&mut self.types, &self.defaults, &self.functions, &self.methods);
+        let (packages, package_patterns) = packages(&self.libraries);
         Ok(Models {
+            packages,
+            package_patterns,
             libraries: self.libraries,
             types: self.types,
             type_ids: self.type_ids,
@@ -382,6 +373,20 @@ impl Loader {
             entry_points: self.entry_points,
         })
     }
+}
+
+/// The library of each package, and of those that begin so, where a name ends with a star.
+fn packages(libraries: &[Library]) -> (BTreeMap<String, LibraryId>, Vec<(String, LibraryId)>) {
+    let (mut packages, mut patterns) = (BTreeMap::new(), Vec::new());
+    for (id, library) in (0..).map(LibraryId).zip(libraries) {
+        for name in library.packages.iter().map(|name| name.replace('_', "-")) {
+            match name.strip_suffix('*') {
+                Some(prefix) => patterns.push((prefix.to_owned(), id)),
+                None => drop(packages.entry(name).or_insert(id)),
+            }
+        }
+    }
+    (packages, patterns)
 }
 
 /// Whether another row already stood for some of the same versions.
@@ -428,7 +433,11 @@ mod tests {
     }
 
     fn with(text: &str) -> Vec<String> {
-        match load(&[("lib.toml", text)], Vec::new()) {
+        let raw = match toml::from_str(text) {
+            Ok(raw) => raw,
+            Err(error) => return vec![format!("lib.toml: : {error}")],
+        };
+        match load(&[Source { name: "lib.toml".to_owned(), raw, taught: false }]) {
             Ok(_) => Vec::new(),
             Err(errors) => errors.iter().map(ToString::to_string).collect(),
         }

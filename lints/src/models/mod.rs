@@ -200,6 +200,10 @@ impl<'m> CrateNames<'m> {
 #[derive(Debug)]
 pub struct Models {
     libraries: Vec<Library>,
+    /// By the packages of each, with `-` for `_`.
+    packages: BTreeMap<String, LibraryId>,
+    /// Of all packages that begin so.
+    package_patterns: Vec<(String, LibraryId)>,
     types: Vec<Type>,
     type_ids: BTreeMap<SmolStr, TypeId>,
     functions: BTreeMap<SmolStr, Vec<Call>>,
@@ -230,7 +234,7 @@ impl Models {
     /// The models that ship with the tool, read and checked once.
     pub fn bundled() -> &'static Arc<Self> {
         static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| {
-            let models = load::load(bundled::FILES, Vec::new());
+            let models = load::load(&bundled::sources());
             Arc::new(models.expect("the models that ship are valid: a test reads each of them"))
         });
         &MODELS
@@ -244,12 +248,11 @@ impl Models {
     /// serves as well.
     pub fn library_of_package(&self, package: &str) -> Option<LibraryId> {
         let package = package.replace('_', "-");
-        let named = |name: &String| match name.replace('_', "-").strip_suffix('*') {
-            Some(prefix) => package.starts_with(prefix),
-            None => name.replace('_', "-") == package,
+        let by_pattern = || {
+            let fits = |(prefix, _): &&(String, _)| package.starts_with(prefix);
+            self.package_patterns.iter().find(fits).map(|(_, id)| id)
         };
-        let position = self.libraries.iter().position(|library| library.packages.iter().any(named))?;
-        Some(LibraryId(position as u16))
+        self.packages.get(&package).or_else(by_pattern).copied()
     }
 
     /// The library of a package whose rows were read for other versions than this one.

@@ -121,8 +121,9 @@ impl Models {
             raw: raw.clone(),
             taught: true,
         };
-        let sources = taught.iter().enumerate().map(source).collect();
-        load::load(bundled::FILES, sources).map_err(|errors| {
+        let sources: Vec<Source> =
+            bundled::sources().into_iter().chain(taught.iter().enumerate().map(source)).collect();
+        load::load(&sources).map_err(|errors| {
             let error = |error: load::ModelError| TeachError {
                 client: error.file.parse().unwrap_or(taught.len().saturating_sub(1)),
                 // The table itself is the library.

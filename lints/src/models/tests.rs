@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use semver::Version;
 
+use super::raw::RawFile;
 use super::*;
 
 fn locked(version: &str) -> ResolvedVersion {
@@ -45,7 +46,7 @@ fn setter(on: &str, setting: Setting, version: &ResolvedVersion) -> Option<&'sta
 
 #[test]
 fn every_model_that_ships_is_valid() {
-    let errors = match load::load(bundled::FILES, Vec::new()) {
+    let errors = match load::load(&bundled::sources()) {
         Ok(_) => Vec::new(),
         Err(errors) => errors,
     };
@@ -54,16 +55,16 @@ fn every_model_that_ships_is_valid() {
 }
 
 #[test]
-fn every_model_file_ships() {
+fn every_model_file_ships_as_it_is_written() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-    let mut there: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .collect();
-    let mut shipped: Vec<&str> = bundled::FILES.iter().map(|(name, _)| *name).collect();
-    there.sort();
-    shipped.sort_unstable();
-    assert_eq!(shipped, there);
+    let read = |entry: std::io::Result<std::fs::DirEntry>| {
+        let path = entry.unwrap().path();
+        let raw: RawFile = toml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        (path.file_name().unwrap().to_str().unwrap().to_owned(), format!("{raw:?}"))
+    };
+    let there: BTreeMap<String, String> = std::fs::read_dir(folder).unwrap().map(read).collect();
+    let shipped = bundled::sources().into_iter().map(|source| (source.name, format!("{:?}", source.raw)));
+    assert_eq!(shipped.collect::<BTreeMap<_, _>>(), there);
 }
 
 #[test]
