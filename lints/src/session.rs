@@ -13,9 +13,9 @@ use crate::config::Settings;
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::discover::Workspace;
 use crate::facts::Facts;
-use crate::ir::{FileIr, ItemId};
+use crate::ir::FileIr;
 use crate::lower::{
-    SharedMacros, changed_function, likely_macros, lower_again, lower_with, open, shared_macros,
+    Opened, SharedMacros, changed_function, likely_macros, lower_again, lower_with, open, shared_macros,
 };
 use crate::sift::{Libraries, Sieve};
 use crate::source::{FileId, SourceFile, TextRange};
@@ -245,8 +245,9 @@ impl Session {
             let index = id.0 as usize;
             workspace.unread.remove(&id);
             match added {
-                Ok(Added::Opened(file, functions)) => {
+                Ok(Added::Opened(file, Opened { functions, declares })) => {
                     files[index] = file;
+                    only_bodies &= !declares;
                     functions.into_iter().for_each(|function| self.memory.trace.change(id, function));
                 }
                 Ok(Added::Lowered { text, lowered: (file, problems) }) => {
@@ -295,7 +296,7 @@ type Lowered = (FileIr, Vec<Problem>);
 /// What became of a file.
 enum Added {
     /// It is known but for the insides of these functions.
-    Opened(FileIr, Vec<ItemId>),
+    Opened(FileIr, Opened),
     /// With its text, where it was unread.
     Lowered { text: Option<Arc<str>>, lowered: Lowered },
 }
@@ -311,9 +312,9 @@ fn add_to(
 ) -> Result<Added, Problem> {
     let mut source = workspace.sources.get(id).clone();
     if !opened.is_empty()
-        && let Some(functions) = open(&mut known, &source.text, shared, opened)
+        && let Some(found) = open(&mut known, &source.text, shared, opened)
     {
-        return Ok(Added::Opened(known, functions));
+        return Ok(Added::Opened(known, found));
     }
     let mut text = None;
     if workspace.unread.contains(&id) {

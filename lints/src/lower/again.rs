@@ -31,7 +31,7 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
         range,
         &SharedMacros::default(),
     )?;
-    if !alone.expanded_macros.is_empty() {
+    if !alone.expanded_macros.is_empty() || declares(&alone) {
         return None;
     }
     let exprs = slots(file.exprs.iter().map(|expr| expr.range), whole)?;
@@ -42,11 +42,13 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
         text: behind,
         exprs: Shift { from: exprs.end as u32, by: by(&exprs, alone.exprs.len()) },
         pats: Shift { from: pats.end as u32, by: by(&pats, alone.pats.len()) },
+        items: Shift::default(),
     };
     let own = Moves {
         text: Shift::default(),
         exprs: Shift { from: 0, by: exprs.start as i64 },
         pats: Shift { from: 0, by: pats.start as i64 },
+        items: Shift::default(),
     };
     replace(file, index, alone, (exprs, pats), own, moves);
     file.suppressions = scan.suppressions;
@@ -57,9 +59,14 @@ pub(crate) fn lower_again(file: &mut FileIr, old: &str, new: &str) -> Option<Ite
 pub(super) fn function_alone(code: &Code, range: TextRange, shared: &SharedMacros) -> Option<FileIr> {
     let how = How { shared, closed: &[], spare: SPARE };
     let alone = parse(code, how).ok()?;
-    let is_alone = matches!(&alone.items[..], [only] if matches!(only.kind, ItemKind::Function(_)))
-        && alone.items[0].range == range;
-    (is_alone && !declares(&alone)).then_some(alone)
+    let is_alone = match &alone.root[..] {
+        [only] => {
+            let function = alone.item(*only);
+            matches!(function.kind, ItemKind::Function(_)) && function.range == range
+        }
+        _ => false,
+    };
+    (is_alone && alone.macros.is_empty()).then_some(alone)
 }
 
 type Slots = std::ops::Range<usize>;
@@ -98,14 +105,16 @@ fn replace(
     file.skipped_macros.splice(at..at, alone.skipped_macros);
 }
 
-/// Gives a function the parameters and the body of the one that was read alone; `own` moves its nodes.
+/// Gives a function the parameters and the body of the one that was read alone; `own` moves its nodes. The items within
+/// stay behind.
 pub(super) fn put(file: &mut FileIr, id: ItemId, alone: &mut FileIr, own: Moves) {
     alone.exprs.iter_mut().for_each(|expr| own.expr(expr));
     alone.pats.iter_mut().for_each(|pat| own.pat(pat));
-    let mut function = alone.items.swap_remove(0);
-    own.item(&mut function);
-    if let (ItemKind::Function(old), ItemKind::Function(new)) =
-        (&mut file.items[id.0 as usize].kind, function.kind)
+    alone.items.iter_mut().for_each(|item| own.item(item));
+    // An item comes behind those in it.
+    if let Some(function) = alone.items.pop()
+        && let (ItemKind::Function(old), ItemKind::Function(new)) =
+            (&mut file.items[id.0 as usize].kind, function.kind)
     {
         (old.params, old.body, old.is_closed) = (new.params, new.body, false);
     }

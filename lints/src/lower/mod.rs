@@ -38,7 +38,7 @@ pub(crate) use attributes::is_test_attribute;
 pub(crate) use comments::MARK;
 pub(crate) use inside::changed_function;
 pub(crate) use macros::beyond_bounds;
-pub(crate) use open::open;
+pub(crate) use open::{Opened, open};
 pub(crate) use positions::skipped as code_start;
 pub(crate) use shared::likely_macros;
 pub use shared::{SharedMacro, SharedMacros, shared_macros};

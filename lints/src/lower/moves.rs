@@ -1,8 +1,8 @@
 //! Moves a file's nodes: to other places of the text, to other places of the arenas.
 
 use crate::ir::{
-    Arm, Attribute, Block, Closure, Expr, ExprId, ExprKind, Fields, Function, Generics, Item, ItemKind, Pat,
-    PatId, PatKind, Path, Segment, Statement, Ty, UseLeaf,
+    Arm, Attribute, Block, Closure, Expr, ExprId, ExprKind, Fields, Function, Generics, Item, ItemId,
+    ItemKind, Pat, PatId, PatKind, Path, Segment, Statement, Ty, UseLeaf,
 };
 use crate::source::TextRange;
 
@@ -26,6 +26,7 @@ pub(super) struct Moves {
     pub(super) text: Shift,
     pub(super) exprs: Shift,
     pub(super) pats: Shift,
+    pub(super) items: Shift,
 }
 
 impl Moves {
@@ -40,6 +41,10 @@ impl Moves {
 
     fn pat_id(self, id: &mut PatId) {
         self.pats.apply(&mut id.0);
+    }
+
+    fn item_ids(self, ids: &mut [ItemId]) {
+        ids.iter_mut().for_each(|id| self.items.apply(&mut id.0));
     }
 
     pub(super) fn item(self, item: &mut Item) {
@@ -57,14 +62,16 @@ impl Moves {
                 variants.iter_mut().for_each(|variant| self.fields(&mut variant.fields));
                 self.generics(generics);
             }
-            ItemKind::Trait { supertraits, generics, items: _ } => {
+            ItemKind::Trait { supertraits, generics, items } => {
                 self.paths(supertraits);
                 self.generics(generics);
+                self.item_ids(items);
             }
-            ItemKind::Impl { trait_, self_ty, generics, items: _ } => {
+            ItemKind::Impl { trait_, self_ty, generics, items } => {
                 self.paths(trait_);
                 self.ty(self_ty);
                 self.generics(generics);
+                self.item_ids(items);
             }
             ItemKind::TypeAlias { ty, bounds, generics } => {
                 self.types(ty);
@@ -76,7 +83,8 @@ impl Moves {
                 self.expr_ids(value);
             }
             ItemKind::MacroCall { path } => self.path(path),
-            ItemKind::Module { .. } | ItemKind::ExternCrate { .. } | ItemKind::MacroRules => {}
+            ItemKind::Module { items, .. } => self.item_ids(items.as_deref_mut().unwrap_or_default()),
+            ItemKind::ExternCrate { .. } | ItemKind::MacroRules => {}
         }
     }
 
@@ -239,6 +247,7 @@ impl Moves {
             }
         }
         self.expr_ids(&mut block.tail);
+        self.item_ids(&mut block.items);
     }
 
     pub(super) fn pat(self, pat: &mut Pat) {

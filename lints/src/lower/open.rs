@@ -9,19 +9,28 @@ use super::moves::{Moves, Shift};
 use super::shared::SharedMacros;
 use super::{SHALLOW, scan};
 
-/// Reads these closed bodies, and gives their functions; `None` where the file has to be read anew, for the sake of
-/// macros or of items within the bodies.
+/// What became of bodies that were closed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Opened {
+    pub(crate) functions: Vec<ItemId>,
+    /// Some of them declare items.
+    pub(crate) declares: bool,
+}
+
+/// Reads these closed bodies; `None` where the file has to be read anew, for the sake of macros.
 pub(crate) fn open(
     file: &mut FileIr,
     text: &str,
     shared: &SharedMacros,
     bodies: &[TextRange],
-) -> Option<Vec<ItemId>> {
+) -> Option<Opened> {
     if bodies.iter().any(|body| file.closed_calls.contains(body)) {
         return None;
     }
-    let closed: Vec<ItemId> = bodies.iter().filter_map(|body| closed(file, *body)).collect();
-    closed.iter().all(|id| open_one(file, *id, text, shared)).then_some(closed)
+    let functions: Vec<ItemId> = bodies.iter().filter_map(|body| closed(file, *body)).collect();
+    let items = file.items.len();
+    let is_open = functions.iter().all(|id| open_one(file, *id, text, shared));
+    is_open.then(|| Opened { functions, declares: file.items.len() > items })
 }
 
 fn closed(file: &FileIr, body: TextRange) -> Option<ItemId> {
@@ -48,9 +57,14 @@ fn open_one(file: &mut FileIr, id: ItemId, text: &str, shared: &SharedMacros) ->
         return false;
     }
     let behind = |count: usize| Shift { from: 0, by: count as i64 };
-    let own =
-        Moves { text: Shift::default(), exprs: behind(file.exprs.len()), pats: behind(file.pats.len()) };
+    let own = Moves {
+        text: Shift::default(),
+        exprs: behind(file.exprs.len()),
+        pats: behind(file.pats.len()),
+        items: behind(file.items.len()),
+    };
     put(file, id, &mut alone, own);
+    file.items.append(&mut alone.items);
     file.exprs.append(&mut alone.exprs);
     file.pats.append(&mut alone.pats);
     file.expanded_macros.append(&mut alone.expanded_macros);
@@ -61,7 +75,10 @@ fn open_one(file: &mut FileIr, id: ItemId, text: &str, shared: &SharedMacros) ->
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
+    use crate::ir::ExprKind;
     use crate::lower::lower_with;
 
     const TEXT: &str = "\
@@ -69,7 +86,7 @@ const A: u8 = 1;
 /// Says.
 #[inline]
 pub fn one(x: u8) -> u8 { let y = x; println!(\"{y}\"); strange!(=> a); y + A }
-impl S { fn two(&mut self) { self.0 = |z: u8| z; other!(<= b); } fn three(self) {} }
+impl S { fn two(&mut self) { self.0 = |z: u8| z; struct T; impl T { fn in_two() { 1 } } other!(<= b); } fn three(self) {} }
 ";
 
     fn bodies() -> Vec<TextRange> {
@@ -88,6 +105,24 @@ impl S { fn two(&mut self) { self.0 = |z: u8| z; other!(<= b); } fn three(self) 
         ranges
     }
 
+    /// The names of what stands in each item and block, in any order.
+    fn within(file: &FileIr) -> Vec<String> {
+        let names =
+            |items: &[ItemId]| -> Vec<&str> { items.iter().map(|id| file.item(*id).name.as_str()).collect() };
+        let in_items = file.items.iter().map(|item| match &item.kind {
+            ItemKind::Impl { items, .. } => names(items),
+            _ => Vec::new(),
+        });
+        let in_blocks = file.exprs.iter().map(|expr| match &expr.kind {
+            ExprKind::Block(block) => names(&block.items),
+            _ => Vec::new(),
+        });
+        let mut all: Vec<String> = in_items.chain(in_blocks).map(|names| names.join(" ")).collect();
+        all.retain(|names| !names.is_empty());
+        all.sort();
+        all
+    }
+
     /// What tells files apart but for the order of expressions.
     fn gist(file: &FileIr) -> String {
         let mut exprs: Vec<String> = file
@@ -97,7 +132,8 @@ impl S { fn two(&mut self) { self.0 = |z: u8| z; other!(<= b); } fn three(self) 
             .collect();
         exprs.sort();
         let skipped: Vec<TextRange> = file.skipped_macros.iter().map(|skipped| skipped.range).collect();
-        let items: Vec<TextRange> = file.items.iter().map(|item| item.range).collect();
+        let mut items: Vec<TextRange> = file.items.iter().map(|item| item.range).collect();
+        items.sort();
         format!("{exprs:?} {skipped:?} {items:?} {:?}", file.macros_from_elsewhere)
     }
 
@@ -111,33 +147,34 @@ impl S { fn two(&mut self) { self.0 = |z: u8| z; other!(<= b); } fn three(self) 
         assert!(file.exprs.len() < whole.exprs.len());
         assert!(file.macros_from_elsewhere.is_empty());
         for body in &bodies {
-            assert_eq!(open(&mut file, TEXT, &none, &[*body]).map(|functions| functions.len()), Some(1));
+            assert_eq!(open(&mut file, TEXT, &none, &[*body]).map(|opened| opened.functions.len()), Some(1));
         }
         let body = |file: &FileIr| {
             let functions = file.items.iter().filter_map(|item| match &item.kind {
                 ItemKind::Function(function) => Some(file.expr(function.body.unwrap()).range),
                 _ => None,
             });
-            functions.collect::<Vec<_>>()
+            functions.collect::<BTreeSet<_>>()
         };
         assert_eq!(body(&file), body(&whole));
+        assert_eq!(within(&file), within(&whole));
+        assert_eq!(within(&file), ["T ", "in_two", "two three"]);
         // The unknown inside of each that was closed is left behind, with the block around it.
         file.exprs.retain(|expr| !bodies.contains(&expr.range));
         let mut whole = whole;
         whole.exprs.retain(|expr| !bodies.contains(&expr.range));
         assert_eq!(gist(&file), gist(&whole));
-        assert_eq!(open(&mut file, TEXT, &none, &bodies), Some(Vec::new()), "nothing is left to do");
+        assert_eq!(open(&mut file, TEXT, &none, &bodies), Some(Opened::default()), "nothing is left to do");
     }
 
     #[test]
     fn the_whole_file_is_asked_for_where_a_part_does_not_do() {
         let none = SharedMacros::default();
-        for text in ["macro_rules! m { () => {} }\nfn f() { m!(); }", "fn f() { fn g() {} }"] {
-            let start = text.rfind("f() {").unwrap() as u32 + 4;
-            let body = TextRange::new(start, text.len() as u32);
-            let mut file = lower_with("a.rs", text, &none, &[body]).0;
-            assert!(file.items.iter().any(|item| matches!(&item.kind, ItemKind::Function(f) if f.is_closed)));
-            assert!(open(&mut file, text, &none, &[body]).is_none(), "{text}");
-        }
+        let text = "macro_rules! m { () => {} }\nfn f() { m!(); }";
+        let start = text.rfind("f() {").unwrap() as u32 + 4;
+        let body = TextRange::new(start, text.len() as u32);
+        let mut file = lower_with("a.rs", text, &none, &[body]).0;
+        assert!(file.items.iter().any(|item| matches!(&item.kind, ItemKind::Function(f) if f.is_closed)));
+        assert!(open(&mut file, text, &none, &[body]).is_none());
     }
 }
