@@ -9,6 +9,7 @@ use crate::resolve::{DefId, Res};
 use crate::trace::{NodeId, NodeKind, Program, Target, Trace};
 
 use super::Sought;
+use super::calls::Shape;
 use super::names::Trigger;
 use super::words::Word;
 
@@ -83,41 +84,47 @@ fn of_function(program: &Program<'_>, def: DefId, by_trait: bool) -> Vec<Trigger
     let named = Trigger::named(name, program.item(def).visibility);
     let Some(parent) = data.parent else {
         let is_main = data.name == "main" && data.module == names.krate(names.crate_of(def)).root;
-        return if is_main { Vec::new() } else { vec![named] };
+        return if is_main { Vec::new() } else { vec![named.shaped(Shape::Function)] };
     };
+    let shape = Shape::of(function.has_self);
     let public = |name| Trigger::named(name, Visibility::Public);
     let ItemKind::Impl { self_ty, trait_, .. } = &program.item(parent).kind else {
         // A trait's own method, on whatever has it.
-        return vec![public(name)];
+        return vec![public(name).shaped(shape)];
     };
     let on = super::type_word(self_ty);
     match (trait_, names.impl_trait(parent)) {
         (Some(_), Some(Res::Def(of))) => {
             let of = Word::of(&names.def(*of).name);
-            let named =
-                [on, Some(of)].into_iter().flatten().map(|on| Trigger { on: Some(on), ..public(name) });
+            let named = [on, Some(of)].into_iter().flatten().map(|on| Trigger {
+                on: Some(on),
+                shape,
+                ..public(name)
+            });
             // Such a call means every type that some code makes.
             named.chain(on.filter(|_| by_trait).map(public)).collect()
         }
         (Some(_), Some(Res::Foreign { path, .. })) if path.first().is_some_and(|krate| krate == "std") => {
-            let asked = asked_for(&data.name).iter().map(|name| public(Word::of(name)));
-            asked.chain([Trigger { on, ..public(name) }]).collect()
+            let asked =
+                asked_for(&data.name).iter().map(|(name, shape)| public(Word::of(name)).shaped(*shape));
+            asked.chain([Trigger { on, shape, ..public(name) }]).collect()
         }
         // Foreign code calls it for whoever has such a value.
         (Some(_), _) => on.map(public).into_iter().collect(),
         // A value of the type may come from anywhere, without its name.
-        (None, _) if function.has_self => vec![named],
-        (None, _) => vec![Trigger { on, by_path: on.is_some(), ..named }],
+        (None, _) if function.has_self => vec![named.shaped(shape)],
+        (None, _) => vec![Trigger { on, by_path: on.is_some(), shape, ..named }],
     }
 }
 
 /// What calls a method of these traits of the standard library for a type that is not named there.
-fn asked_for(method: &str) -> &'static [&'static str] {
+fn asked_for(method: &str) -> &'static [(&'static str, Shape)] {
     match method {
-        "from" => &["into"],
-        "try_from" => &["try_into"],
-        "from_str" => &["parse"],
-        "default" => &["default", "unwrap_or_default", "take"],
+        "from" => &[("into", Shape::Method)],
+        "try_from" => &[("try_into", Shape::Method)],
+        "from_str" => &[("parse", Shape::Method)],
+        // `take(&mut x)`
+        "default" => &[("default", Shape::Path), ("unwrap_or_default", Shape::Method), ("take", Shape::Any)],
         _ => &[],
     }
 }

@@ -11,6 +11,7 @@
 
 mod bodies;
 mod callers;
+mod calls;
 mod development;
 mod expansions;
 mod macros;
@@ -26,6 +27,7 @@ mod values;
 mod words;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -38,6 +40,7 @@ use crate::models::{DeadlineName, Models};
 use crate::source::{FileId, Span, TextRange};
 use crate::trace::{Program, Trace};
 
+use calls::Shape;
 use names::{Known, Own, Trigger};
 pub(crate) use packages::Libraries;
 use packages::{Concern, Packages};
@@ -83,10 +86,21 @@ struct DeadlineCall {
 }
 
 /// The words of a call.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Call {
     name: Word,
     on: Option<Word>,
+    shape: Shape,
+}
+
+/// What is to be opened of a file.
+#[derive(Debug)]
+struct Opening {
+    of: FileId,
+    /// It is to be parsed, which it was not so far.
+    file: bool,
+    /// Of what is closed in it, these in their order.
+    bodies: Vec<usize>,
 }
 
 impl Call {
@@ -120,7 +134,7 @@ impl Sieve {
             folders: tree::folders(workspace),
             deadlines: (settings.models.deadline_names())
                 .map(|DeadlineName { on, name, of }| DeadlineCall {
-                    call: Call { name: Word::of(name), on: on.map(Word::of) },
+                    call: Call { name: Word::of(name), on: on.map(Word::of), shape: Shape::Any },
                     of: of.map(str::to_owned),
                 })
                 .collect(),
@@ -362,12 +376,14 @@ impl Sieve {
             let call = |sought: &Sought| Call {
                 name: sought.trigger.name,
                 on: sought.trigger.on.filter(|on| sought.trigger.by_path && !outline.renamed.has(*on)),
+                shape: sought.trigger.shape,
             };
-            sought.filter(is_meant).map(|sought| call(sought)).collect()
+            let calls: BTreeSet<Call> = sought.filter(is_meant).map(|sought| call(sought)).collect();
+            calls.into_iter().collect()
         };
         let ids: Vec<FileId> = workspace.sources.ids().collect();
-        let meant: Vec<(FileId, Vec<Call>)> = ids.into_par_iter().map(|id| (id, meant(id))).collect();
-        self.open_with(workspace, meant)
+        let opening = ids.into_par_iter().map(|id| self.opening(workspace, id, &meant(id))).collect();
+        self.open_with(workspace, opening)
     }
 
     /// Unread files that give one of the types another name, with which some file may call what is looked for.
@@ -386,16 +402,43 @@ impl Sieve {
         workspace.unread.iter().filter(renames).copied().collect()
     }
 
-    /// Opens the bodies that have one of the calls given for their file. Gives the files that are to be parsed, anew
-    /// where some body was opened.
-    fn open_with(&mut self, workspace: &Workspace, meant: Vec<(FileId, Vec<Call>)>) -> BTreeSet<FileId> {
+    /// What is to be opened of a file for the sake of these calls, the words of which it has.
+    fn opening(&self, workspace: &Workspace, id: FileId, calls: &[Call]) -> Opening {
+        let mut opening = Opening { of: id, file: false, bodies: Vec::new() };
+        if calls.is_empty() {
+            return opening;
+        }
+        let is_unread = workspace.unread.contains(&id);
+        let text = if is_unread { workspace.read_text(id).ok().map(Arc::from) } else { None };
+        let text: Arc<str> = text.unwrap_or_else(|| Arc::clone(&workspace.sources.get(id).text));
+        let whole = TextRange::new(0, text.len() as u32);
+        let shapes = |calls: &mut dyn Iterator<Item = &Call>| -> Vec<(Word, Shape)> {
+            calls.map(|call| (call.name, call.shape)).collect()
+        };
+        opening.file = is_unread && calls::has_some(&text, whole, &shapes(&mut calls.iter()));
+        if is_unread && !opening.file {
+            return opening;
+        }
+        let opens = |body: &Body| {
+            let sought = shapes(&mut calls.iter().filter(|call| call.is_in(&body.words)));
+            // What a macro call expands to stands elsewhere.
+            !sought.is_empty() && (body.calls.is_some() || calls::has_some(&text, body.range, &sought))
+        };
+        let closed = self.outlines[id.0 as usize].closed.iter().enumerate();
+        opening.bodies = closed.filter(|(_, body)| opens(body)).map(|(index, _)| index).collect();
+        opening
+    }
+
+    /// Opens files and bodies. Gives the files that are to be parsed, anew where some body was opened.
+    fn open_with(&mut self, workspace: &Workspace, openings: Vec<Opening>) -> BTreeSet<FileId> {
         let mut found = BTreeSet::new();
-        for (id, calls) in meant.into_iter().filter(|(_, calls)| !calls.is_empty()) {
-            let closed = &mut self.outlines[id.0 as usize].closed;
-            let before = closed.len();
-            closed.retain(|body| !calls.iter().any(|call| call.is_in(&body.words)));
-            if closed.len() < before || workspace.unread.contains(&id) {
-                found.insert(id);
+        for Opening { of, file, bodies } in openings {
+            let mut index = 0..;
+            self.outlines[of.0 as usize]
+                .closed
+                .retain(|_| index.next().is_none_or(|index| bodies.binary_search(&index).is_err()));
+            if file || !bodies.is_empty() {
+                found.insert(of);
             }
         }
         found.extend(self.above(workspace, &found));
@@ -450,7 +493,8 @@ impl Sieve {
                     && call.of.as_deref().is_none_or(|library| of.contains(library))
                     && call.call.is_in(words)
             };
-            Some((id, calls.iter().filter(is_meant).map(|call| call.call).collect()))
+            let calls: Vec<Call> = calls.iter().filter(is_meant).map(|call| call.call).collect();
+            Some(self.opening(workspace, id, &calls))
         };
         let meant = workspace.sources.ids().filter_map(in_file).collect();
         self.timed.extend(without);

@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::ir::{FileIr, Item, ItemId, ItemKind, MacroDefinition, Name, Ty, UseKind, UseLeaf, Visibility};
 use crate::models::Models;
 
+use super::calls::Shape;
 use super::mentioned;
 use super::packages::Library;
 use super::words::{Spelled, Word, WordSet, each};
@@ -25,11 +26,17 @@ pub(super) struct Trigger {
     pub(super) private: bool,
     /// It names a type that holds settings which can be changed.
     pub(super) part: bool,
+    pub(super) shape: Shape,
 }
 
 impl Trigger {
     pub(super) fn named(name: Word, visibility: Visibility) -> Self {
-        Self { name, on: None, by_path: false, private: visibility == Visibility::Private, part: false }
+        let private = visibility == Visibility::Private;
+        Self { name, on: None, by_path: false, private, part: false, shape: Shape::Any }
+    }
+
+    pub(super) fn shaped(self, shape: Shape) -> Self {
+        Self { shape, ..self }
     }
 }
 
@@ -92,7 +99,7 @@ pub(super) fn collect(file: &FileIr, text: &str, known: &Known<'_>) -> BTreeSet<
         let mut mentioned = false;
         each(rules(definition, text), |word, _| mentioned |= matters(word));
         if mentioned {
-            found.insert(Trigger::named(Word::of(&definition.name), Visibility::Public));
+            found.insert(Trigger::named(Word::of(&definition.name), Visibility::Public).shaped(Shape::Macro));
         }
     }
     found
@@ -119,7 +126,7 @@ pub(super) fn others(
     }
     for definition in &file.macros {
         let words = Spelled::of(rules(definition, text)).all();
-        let named = Trigger::named(Word::of(&definition.name), Visibility::Public);
+        let named = Trigger::named(Word::of(&definition.name), Visibility::Public).shaped(Shape::Macro);
         for on in words.iter().filter_map(|word| names.get(word)).flatten() {
             // A type that the rules do not name is named where the macro is called.
             found.push(Trigger { on: on.filter(|on| !words.has(*on)), ..named });
@@ -181,7 +188,8 @@ fn of_item(file: &FileIr, item: &Item, known: &Known<'_>, found: &mut BTreeSet<T
         }
         ItemKind::Const { .. } | ItemKind::Function(_) => {
             if !is_test(item) && mentions(&item.kind, |word| known.is_part(word)) {
-                found.insert(named);
+                let is_function = matches!(item.kind, ItemKind::Function(_));
+                found.insert(if is_function { named.shaped(Shape::Function) } else { named });
             }
         }
         ItemKind::Impl { self_ty, items, trait_, .. } => {
@@ -203,11 +211,15 @@ fn of_members(
 ) {
     let on = on.and_then(super::type_word);
     for member in items.iter().map(|id| file.item(*id)) {
-        if matches!(member.kind, ItemKind::Function(_)) && mentions(&member.kind, |word| known.is_part(word))
-        {
+        let ItemKind::Function(function) = &member.kind else { continue };
+        if mentions(&member.kind, |word| known.is_part(word)) {
             // Members of a trait, and of its impls, are as visible as the trait.
             let visibility = if inherent { member.visibility } else { Visibility::Public };
-            found.insert(Trigger { on, ..Trigger::named(Word::of(&member.name), visibility) });
+            let named = Trigger::named(Word::of(&member.name), visibility);
+            let by_path = inherent && on.is_some() && !function.has_self;
+            // The standard library calls `from` for `into`.
+            let shape = if inherent { Shape::of(function.has_self) } else { Shape::Any };
+            found.insert(Trigger { on, by_path, shape, ..named });
         }
     }
 }

@@ -1,0 +1,240 @@
+//! Whether a text calls what is looked for, as far as its tokens tell: that it has the name is known before.
+
+use crate::lower::{Token, Tokens};
+use crate::source::TextRange;
+
+use super::words::Word;
+
+/// How code names what is looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Shape {
+    /// Anyhow.
+    Any,
+    /// `name(..)`, `module::name`, `f(name)`
+    Function,
+    /// `Type::name`
+    Path,
+    /// `value.name(..)`, `Type::name`
+    Method,
+    /// `name!(..)`, `use path::name`
+    Macro,
+}
+
+impl Shape {
+    pub(super) fn of(has_self: bool) -> Self {
+        if has_self { Self::Method } else { Self::Path }
+    }
+}
+
+/// Macros whose arguments are expressions and texts, whose names nobody takes for a name that they call.
+const PLAIN: [&str; 46] = [
+    "anyhow",
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "bail",
+    "cfg",
+    "concat",
+    "dbg",
+    "debug",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "debug_span",
+    "ensure",
+    "env",
+    "eprint",
+    "eprintln",
+    "error",
+    "error_span",
+    "format",
+    "format_args",
+    "info",
+    "info_span",
+    "join",
+    "json",
+    "log",
+    "matches",
+    "panic",
+    "pin",
+    "print",
+    "println",
+    "ready",
+    "select",
+    "span",
+    "stringify",
+    "todo",
+    "trace",
+    "trace_span",
+    "try_join",
+    "unimplemented",
+    "unreachable",
+    "vec",
+    "warn",
+    "warn_span",
+    "write",
+    "writeln",
+];
+
+/// What stands before the name that it declares.
+const DECLARING: [&str; 9] = ["const", "enum", "fn", "let", "mod", "mut", "ref", "static", "struct"];
+
+/// Whether one of these stands in the part of the text.
+pub(super) fn has_some(text: &str, part: TextRange, sought: &[(Word, Shape)]) -> bool {
+    if sought.iter().any(|(_, shape)| *shape == Shape::Any) {
+        return true;
+    }
+    let Some(code) = text.get(..part.end as usize) else { return true };
+    let mut places =
+        Places { text: code, tokens: tokens(code, part.start as usize), around: Vec::new(), in_use: false };
+    (0..places.tokens.len()).any(|at| {
+        places.enter(at);
+        let Some(word) = places.word(at).map(Word::of) else { return false };
+        sought.iter().any(|(name, shape)| *name == word && places.fits(at, *shape))
+    })
+}
+
+/// A token and where it stands.
+type Placed = (Token, usize, usize);
+
+fn tokens(text: &str, start: usize) -> Vec<Placed> {
+    let mut tokens = Tokens { text, at: start };
+    let mut found = Vec::new();
+    loop {
+        let start = tokens.at;
+        match tokens.next() {
+            Some(Token::Blank | Token::LineComment | Token::BlockComment) => {}
+            Some(token) => found.push((token, start, tokens.at)),
+            None => return found,
+        }
+    }
+}
+
+struct Places<'t> {
+    text: &'t str,
+    tokens: Vec<Placed>,
+    /// Of each bracket around the place, whether it is in a macro call that may call whatever it is given the name of.
+    around: Vec<bool>,
+    in_use: bool,
+}
+
+impl<'t> Places<'t> {
+    fn slice(&self, at: usize) -> &'t str {
+        self.tokens.get(at).and_then(|(_, start, end)| self.text.get(*start..*end)).unwrap_or_default()
+    }
+
+    fn word(&self, at: usize) -> Option<&'t str> {
+        let (token, ..) = self.tokens.get(at)?;
+        let text = self.slice(at);
+        let is_word = *token == Token::Word || (text.starts_with("r#") && !text.starts_with("r#\""));
+        is_word.then_some(text)
+    }
+
+    fn is(&self, at: usize, token: Token) -> bool {
+        self.tokens.get(at).is_some_and(|(of, ..)| *of == token)
+    }
+
+    /// What is around the token.
+    fn enter(&mut self, at: usize) {
+        match self.tokens[at].0 {
+            Token::Open => {
+                let is_free = self.around.last() == Some(&true) || self.is_opened_by_macro(at);
+                self.around.push(is_free);
+            }
+            Token::Close => drop(self.around.pop()),
+            Token::Semicolon => self.in_use = false,
+            Token::Word if self.slice(at) == "use" => self.in_use = true,
+            _ => {}
+        }
+    }
+
+    /// The bracket is that of `name! (..)` or `macro_rules! name {..}`, and the macro none of the plain ones.
+    fn is_opened_by_macro(&self, at: usize) -> bool {
+        let before = |count: usize| at.checked_sub(count).map_or("", |at| self.slice(at));
+        match (before(3), before(2), before(1)) {
+            ("macro_rules", "!", _) => true,
+            (_, name, "!") => self.word(at - 2).is_some() && PLAIN.binary_search(&name).is_err(),
+            _ => false,
+        }
+    }
+
+    fn fits(&self, at: usize, shape: Shape) -> bool {
+        let before = |count: usize| at.checked_sub(count).map_or("", |at| self.slice(at));
+        let behind = |count: usize| self.slice(at + count);
+        let below_path = before(1) == ":" && before(2) == ":";
+        if self.around.last() == Some(&true) && before(1) != "." {
+            return true;
+        }
+        let leads_on = behind(1) == ":" && behind(2) == ":";
+        match shape {
+            Shape::Any => true,
+            Shape::Function => {
+                let is_prefix = leads_on && behind(3) != "<";
+                let is_field = before(1) == "." || (behind(1) == ":" && !leads_on);
+                let of_type =
+                    below_path && before(3).starts_with(char::is_uppercase) && !self.may_be_module(before(3));
+                !is_prefix && !is_field && !of_type && !DECLARING.contains(&before(1))
+            }
+            Shape::Path => below_path,
+            Shape::Method => below_path || (before(1) == "." && (leads_on || behind(1) == "(")),
+            Shape::Macro => self.in_use || below_path || (behind(1) == "!" && self.is(at + 2, Token::Open)),
+        }
+    }
+
+    /// Modules and their other names are seldom written like types.
+    fn may_be_module(&self, name: &str) -> bool {
+        let keyword = |word: &&str| matches!(*word, "mod" | "as");
+        let pairs = (1..self.tokens.len()).filter(|at| self.slice(*at) == name);
+        pairs.map(|at| self.slice(at - 1)).any(|before| keyword(&before))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn has(text: &str, name: &str, shape: Shape) -> bool {
+        has_some(text, TextRange::new(0, text.len() as u32), &[(Word::of(name), shape)])
+    }
+
+    #[test]
+    fn plain_macros_are_in_order() {
+        assert!(PLAIN.is_sorted());
+    }
+
+    #[test]
+    fn tells_calls_from_other_names() {
+        use Shape::{Function, Macro, Method, Path};
+        for (text, calls) in [
+            ("x.f()", vec![Method]),
+            ("x . f ::<u8>()", vec![Method]),
+            ("x.f", vec![]),
+            ("x.f = 1; y.f.g()", vec![]),
+            ("f()", vec![Function]),
+            ("a.map(f)", vec![Function]),
+            ("f::<u8>()", vec![Function]),
+            ("f::g()", vec![]),
+            ("m::f()", vec![Function, Path, Method, Macro]),
+            ("T::f()", vec![Path, Method, Macro]),
+            ("mod T {} T::f()", vec![Function, Path, Method, Macro]),
+            ("<T as U>::f", vec![Function, Path, Method, Macro]),
+            ("let f = 1;", vec![]),
+            ("S { f: 1 }", vec![]),
+            ("r#f()", vec![Function]),
+            ("f!(x)", vec![Function, Macro]),
+            ("f != (x)", vec![Function]),
+            ("use a::{b, f};", vec![Function, Macro]),
+            ("\"f()\" // f()", vec![]),
+            ("assert!(x.f, 1)", vec![]),
+            ("forward!(f)", vec![Function, Path, Method, Macro]),
+            ("forward! { a => [f] }", vec![Function, Path, Method, Macro]),
+            ("forward!(x.f)", vec![]),
+            ("macro_rules! m { () => { f } }", vec![Function, Path, Method, Macro]),
+        ] {
+            for shape in [Function, Path, Method, Macro] {
+                assert_eq!(has(text, "f", shape), calls.contains(&shape), "{text} {shape:?}");
+            }
+            assert!(has(text, "f", Shape::Any));
+        }
+    }
+}
