@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use conn_lints::discover::{Texts, normalize, root_folder};
+use conn_lints::stack::prepare_threads;
 
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
 use crate::baseline::BaselineFile;
@@ -71,6 +72,7 @@ pub(crate) struct Outcome {
 }
 
 fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> Result<u8, String> {
+    prepare_threads();
     if command.shard.is_some() && !packages.is_empty() {
         return Err("--shard deals out all packages; it does not go with -p".to_owned());
     }

@@ -19,6 +19,7 @@ pub mod trace;
 pub mod facts;
 pub mod session;
 mod sift;
+pub mod stack;
 
 pub mod baseline;
 pub mod config;
@@ -88,7 +89,8 @@ fn conclude(
     if cancelled() {
         return None;
     }
-    let followed = on_large_stack(|| follow(workspace, files, &names, settings, memory, cancelled, sieve))?;
+    let followed =
+        stack::on_large_stack(|| follow(workspace, files, &names, settings, memory, cancelled, sieve))?;
     let Followed { reached: Reached { sites, tasks }, statistics, calls, shared } = match followed {
         Ok(followed) => followed,
         Err(needed) => return Some(Conclusion::Needs(needed)),
@@ -175,17 +177,4 @@ fn follow(
         .collect();
     let calls = traced.calls.into_iter().collect();
     Some(Ok(Followed { reached, statistics, calls, shared }))
-}
-
-/// Evaluation recurses as deep as expressions nest and functions call each other.
-fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    const STACK: usize = 1 << 29;
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(done)) => done,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => unreachable!("a thread can be started"),
-        }
-    })
 }

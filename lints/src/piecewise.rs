@@ -90,23 +90,12 @@ fn piece(part: &Part, config: &Config, partition: &Partition<'_>, known: &Librar
 /// One thread takes the largest, the others the smallest that are left: the largest begin in time, and are not in memory
 /// together.
 fn on_every_thread<T: Send>(mut parts: Vec<Part>, work: impl Fn(Part) -> T + Sync) -> Vec<T> {
-    let threads = rayon::current_num_threads().min(parts.len());
-    if threads <= 1 {
-        return parts.into_iter().map(work).collect();
-    }
     parts.sort_by_key(|part| part.files.len());
     let parts = Mutex::new(VecDeque::from(parts));
     let next = |largest: bool| {
         let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
         if largest { parts.pop_back() } else { parts.pop_front() }
     };
-    let take = |thread: usize| std::iter::from_fn(move || next(thread == 0)).map(&work).collect::<Vec<T>>();
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..threads).map(|thread| scope.spawn(move || take(thread))).collect();
-        let done = threads.into_iter().map(|thread| match thread.join() {
-            Ok(done) => done,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        done.flatten().collect()
-    })
+    let take = |thread: usize| std::iter::from_fn(|| next(thread == 0)).map(&work).collect::<Vec<T>>();
+    rayon::broadcast(|thread| take(thread.index())).into_iter().flatten().collect()
 }
