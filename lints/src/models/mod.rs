@@ -17,6 +17,7 @@ mod value;
 mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::{Arc, LazyLock};
 
 use semver::VersionReq;
@@ -447,18 +448,15 @@ impl Models {
         }
         let within = format!("{}::", self.names.generic(path));
         let mut names = CrateNames::default();
-        let known = || self.types.iter().map(|of| &of.path).chain(self.free_functions());
-        for path in known().filter(|path| path.starts_with(&within)) {
+        for path in self.made_below(&within) {
             names.add(path, self.is_part(path));
         }
-        let leads_within =
-            |from: &SmolStr| from.starts_with(&within) || within.strip_suffix("::") == Some(from);
-        for (from, to) in self.names.aliases().filter(|(from, _)| leads_within(from)) {
+        let above = within.strip_suffix("::").unwrap_or(&within);
+        for (from, to) in self.names.aliases_of(above).chain(self.names.aliases_below(&within)) {
             if self.makes(to) {
                 names.add(from, self.is_part(to));
             }
-            let below = format!("{to}::");
-            for path in known().filter(|path| path.starts_with(&below)) {
+            for path in self.made_below(&format!("{to}::")) {
                 names.add(path, self.is_part(path));
             }
         }
@@ -487,12 +485,13 @@ impl Models {
         self.libraries.iter().any(|library| library.taught)
     }
 
-    /// Functions whose path's last but one segment is no type.
-    fn free_functions(&self) -> impl Iterator<Item = &SmolStr> {
+    /// Types, and functions whose path's last but one segment is no type, that begin so.
+    fn made_below<'m>(&'m self, below: &str) -> impl Iterator<Item = &'m SmolStr> {
         let is_free = |path: &&SmolStr| {
             path.rsplit_once("::").is_none_or(|(above, _)| !self.type_ids.contains_key(above))
         };
-        self.functions.keys().filter(is_free)
+        let functions = beginning(&self.functions, below).map(|(path, _)| path).filter(is_free);
+        beginning(&self.type_ids, below).map(|(path, _)| path).chain(functions)
     }
 
     fn possible_versions(&self, of: TypeId, version: &ResolvedVersion) -> VersionRange {
@@ -525,6 +524,15 @@ fn default_of(setting: Setting, rows: &[DefaultRow], possible: VersionRange) -> 
         return rows.all(|row| row.value == first.value).then_some(first.value).flatten();
     }
     None
+}
+
+/// The rows whose path begins so.
+fn beginning<'m, T>(
+    rows: &'m BTreeMap<SmolStr, T>,
+    with: &str,
+) -> impl Iterator<Item = (&'m SmolStr, &'m T)> {
+    rows.range::<str, _>((Bound::Included(with), Bound::Unbounded))
+        .take_while(move |(path, _)| path.starts_with(with))
 }
 
 #[cfg(test)]

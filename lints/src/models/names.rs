@@ -147,8 +147,15 @@ impl Names {
     }
 
     /// Each alias with what it leads to, without generated names.
-    pub(super) fn aliases(&self) -> impl Iterator<Item = (&SmolStr, &SmolStr)> {
-        self.aliases.iter()
+    pub(super) fn aliases_below<'n>(
+        &'n self,
+        below: &str,
+    ) -> impl Iterator<Item = (&'n SmolStr, &'n SmolStr)> {
+        super::beginning(&self.aliases, below)
+    }
+
+    pub(super) fn aliases_of(&self, path: &str) -> impl Iterator<Item = (&SmolStr, &SmolStr)> {
+        self.aliases.get_key_value(path).into_iter()
     }
 
     /// The path with its crate's pattern: `aws_sdk_s3::Client` -> `aws_sdk_*::Client`.

@@ -59,7 +59,10 @@ pub(crate) struct Words(Box<[Word]>);
 
 impl Words {
     pub(crate) fn new(words: impl IntoIterator<Item = Word>) -> Self {
-        let mut words: Vec<Word> = words.into_iter().collect();
+        Self::of(words.into_iter().collect())
+    }
+
+    fn of(mut words: Vec<Word>) -> Self {
         words.sort_unstable();
         words.dedup();
         Self(words.into())
@@ -129,12 +132,11 @@ impl Spelled {
 
     /// Those outside of these places, which are in order.
     pub(crate) fn outside(&self, parts: &[TextRange]) -> Words {
-        let mut parts = parts.iter().peekable();
-        let is_outside = |(end, _): &&(u32, Word)| {
-            while parts.next_if(|part| part.end < *end).is_some() {}
-            parts.peek().is_none_or(|part| *end <= part.start)
-        };
-        Words::new(self.0.iter().filter(is_outside).map(|(_, word)| *word))
+        let ends = parts.iter().map(|part| part.start).chain([u32::MAX]);
+        let starts = [0].into_iter().chain(parts.iter().map(|part| part.end));
+        let between: Vec<TextRange> =
+            starts.zip(ends).map(|(start, end)| TextRange::new(start, end)).collect();
+        self.between(&between)
     }
 
     /// What stands before an `as` with what stands behind it; what a type alias mentions, up to the semicolon, with the
@@ -169,7 +171,10 @@ impl Spelled {
 
     /// Those between these places.
     pub(crate) fn between(&self, parts: &[TextRange]) -> Words {
-        Words::new(parts.iter().flat_map(|part| self.inside(*part)).map(|(_, word)| *word))
+        let parts = parts.iter().map(|part| self.inside(*part));
+        let mut words = Vec::with_capacity(parts.clone().map(<[_]>::len).sum());
+        parts.for_each(|part| words.extend(part.iter().map(|(_, word)| *word)));
+        Words::of(words)
     }
 
     /// Those in this part that follow upon one of these.
