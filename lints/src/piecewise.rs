@@ -10,6 +10,7 @@ use crate::report::{Report, Surroundings, report};
 use crate::session::Session;
 use crate::sift::{Libraries, Sieve};
 use crate::source::FileId;
+use crate::stack;
 
 /// What the lints say of a workspace. Of files that are unread, those texts are in it afterwards that the report points
 /// at.
@@ -88,7 +89,7 @@ fn piece(part: &Part, config: &Config, partition: &Partition<'_>, known: &Librar
 }
 
 /// One thread takes the largest, the others the smallest that are left: the largest begin in time, and are not in memory
-/// together.
+/// together. Without such threads one part comes after the other.
 fn on_every_thread<T: Send>(mut parts: Vec<Part>, work: impl Fn(Part) -> T + Sync) -> Vec<T> {
     parts.sort_by_key(|part| part.files.len());
     let parts = Mutex::new(VecDeque::from(parts));
@@ -97,5 +98,8 @@ fn on_every_thread<T: Send>(mut parts: Vec<Part>, work: impl Fn(Part) -> T + Syn
         if largest { parts.pop_back() } else { parts.pop_front() }
     };
     let take = |thread: usize| std::iter::from_fn(|| next(thread == 0)).map(&work).collect::<Vec<T>>();
-    rayon::broadcast(|thread| take(thread.index())).into_iter().flatten().collect()
+    match stack::on_every_thread(take) {
+        Some(done) => done.into_iter().flatten().collect(),
+        None => take(0),
+    }
 }

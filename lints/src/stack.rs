@@ -1,7 +1,10 @@
 //! Stacks for evaluation, which recurses as deep as expressions nest and functions call each other.
 
 use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, ScopedJoinHandle, scope};
+
+use rayon::ThreadPoolBuilder;
 
 const STACK: usize = 1 << 29;
 
@@ -9,12 +12,27 @@ thread_local! {
     static IS_LARGE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Gives the threads that share the work stacks large enough for all of it, so that none is started in between. For
-/// programs, before anything else; where such threads cannot be had, those that are started in between will do.
+/// The threads that share all work have large stacks.
+static ARE_LARGE: AtomicBool = AtomicBool::new(false);
+
+fn large() -> ThreadPoolBuilder {
+    ThreadPoolBuilder::new().stack_size(STACK).start_handler(|_| IS_LARGE.set(true))
+}
+
+/// Gives the threads that share all work of the program stacks large enough for it, so that no others are started: each
+/// holds memory of its own. To be called before anything else.
 pub fn prepare_threads() {
-    let large = rayon::ThreadPoolBuilder::new().stack_size(STACK).start_handler(|_| IS_LARGE.set(true));
-    // There may be threads already, or no room for so much.
-    let _ = large.build_global();
+    // Where there are threads already, or no room for such stacks, others are started.
+    ARE_LARGE.store(large().build_global().is_ok(), Ordering::Release);
+}
+
+/// Does the work once on each of some threads, which it is given the numbers of; `None` where such threads cannot be had.
+pub(crate) fn on_every_thread<T: Send>(work: impl Fn(usize) -> T + Sync) -> Option<Vec<T>> {
+    // On threads with small stacks it would wait for others that want to share work with them.
+    if ARE_LARGE.load(Ordering::Acquire) {
+        return Some(rayon::broadcast(|thread| work(thread.index())));
+    }
+    Some(large().build().ok()?.broadcast(|thread| work(thread.index())))
 }
 
 pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
