@@ -359,6 +359,52 @@ fn what_only_tests_are_built_with_leads_nowhere() {
     assert_eq!(names, ["user/src/lib.rs"]);
 }
 
+#[test]
+fn calls_are_told_from_other_uses_of_their_names() {
+    let folder = package(&[
+        (
+            "src/lib.rs",
+            "mod shop; mod plain; mod by_method; mod by_path; mod by_macro; mod by_value; mod free;",
+        ),
+        (
+            "src/shop.rs",
+            "pub struct Shop;\nimpl Shop { pub async fn visit(&self) { let client = reqwest::Client::new(); let _ = \
+             client.get(\"http://a\").send().await; } }\npub async fn fetch() { Shop.visit().await }\n\
+             macro_rules! map { () => { $crate::shop::fetch() } }\npub(crate) use map;",
+        ),
+        // Names, but no calls.
+        (
+            "src/plain.rs",
+            "pub struct Page { pub visit: u8, pub fetch: u8 }\npub fn sum(page: &Page) -> u8 { let all = [1u8].iter().map(|one| \
+             one + page.visit); all.sum::<u8>() + Page { visit: 1, fetch: 2 }.fetch }",
+        ),
+        (
+            "src/by_method.rs",
+            "pub async fn a(shop: &crate::shop::Shop) { for _ in 0..3 { shop . visit ().await } }",
+        ),
+        (
+            "src/by_path.rs",
+            "pub async fn b(shop: &crate::shop::Shop) { for _ in 0..3 { crate::shop::Shop::visit(shop).await } }",
+        ),
+        (
+            "src/by_macro.rs",
+            "macro_rules! forward { ($on:expr, $name:ident) => { $on.$name().await } }\npub async fn c(shop: \
+             &crate::shop::Shop) { for _ in 0..3 { forward!(shop, visit) } }",
+        ),
+        (
+            "src/by_value.rs",
+            "pub fn d() -> Vec<impl Future> { (0..3).map(|_| ()).map(|()| crate::shop::fetch()).collect() }",
+        ),
+        ("src/free.rs", "use crate::shop::map as get;\npub async fn e() { for _ in 0..3 { get!().await } }"),
+    ]);
+    let found = same(folder.path());
+    assert!(found.contains("client_per_call"), "{found}");
+    let session = Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings).0;
+    let unread: Vec<_> =
+        session.workspace().unread.iter().map(|id| &session.workspace().sources.get(*id).name).collect();
+    assert_eq!(unread, ["src/plain.rs"]);
+}
+
 /// What is found, the same in both ways, with and without tests.
 #[track_caller]
 fn same(root: &Path) -> String {
