@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Place;
 use crate::diagnostic::Problem;
+use crate::models::Models;
 use crate::source::{FileId, SourceMap};
 
 pub use disk::{Disk, Record};
@@ -243,6 +244,10 @@ pub fn survey(path: &Path, unsaved: &Texts) -> Workspace {
 
 /// [`survey`], of a disk that remembers what it is asked.
 pub fn survey_on(disk: &Disk, path: &Path, unsaved: &Texts) -> Workspace {
+    // They are asked for in the end, and take as long as a walk through some hundred folders.
+    rayon::spawn(|| {
+        Models::bundled();
+    });
     let mut workspace = Workspace { disk: disk.clone(), ..Workspace::default() };
     let root = root_folder_on(disk, path);
     let found = walk::walk(disk, &root, &mut workspace.problems);
