@@ -723,12 +723,10 @@ impl<'a> Evaluator<'a> {
         {
             return Value::of(Data::Duration(duration));
         }
-        let deadline = models.deadline(path);
-        let is_entry = deadline.is_some()
-            || self.program.serves_lambda(path)
+        let is_entry = self.program.serves_lambda(path)
             || (0..args.len()).any(|index| self.program.frequency_of_argument(path, index).is_some());
         self.touched |= is_entry;
-        if let Some(of) = deadline {
+        if let Some(of) = models.deadline(path) {
             self.record_deadline(frame, of);
         }
         if self.program.serves_lambda(path) && !self.muted {
