@@ -3,6 +3,7 @@
 use crate::lower::{Token, Tokens};
 use crate::source::TextRange;
 
+use super::Call;
 use super::words::Word;
 
 /// How code names what is looked for.
@@ -79,9 +80,9 @@ const PLAIN: [&str; 46] = [
 /// What stands before the name that it declares.
 const DECLARING: [&str; 9] = ["const", "enum", "fn", "let", "mod", "mut", "ref", "static", "struct"];
 
-/// Whether one of these stands in the part of the text.
-pub(super) fn has_some(text: &str, part: TextRange, sought: &[(Word, Shape)]) -> bool {
-    if sought.iter().any(|(_, shape)| *shape == Shape::Any) {
+/// Whether one of these calls stands in the part of the text.
+pub(super) fn has_some(text: &str, part: TextRange, sought: &[Call]) -> bool {
+    if sought.iter().any(|call| call.shape == Shape::Any) {
         return true;
     }
     let Some(code) = text.get(..part.end as usize) else { return true };
@@ -90,7 +91,7 @@ pub(super) fn has_some(text: &str, part: TextRange, sought: &[(Word, Shape)]) ->
     (0..places.tokens.len()).any(|at| {
         places.enter(at);
         let Some(word) = places.word(at).map(Word::of) else { return false };
-        sought.iter().any(|(name, shape)| *name == word && places.fits(at, *shape))
+        sought.iter().any(|call| call.name == word && places.fits(at, call))
     })
 }
 
@@ -158,7 +159,7 @@ impl<'t> Places<'t> {
         }
     }
 
-    fn fits(&self, at: usize, shape: Shape) -> bool {
+    fn fits(&self, at: usize, call: &Call) -> bool {
         let before = |count: usize| at.checked_sub(count).map_or("", |at| self.slice(at));
         let behind = |count: usize| self.slice(at + count);
         let below_path = before(1) == ":" && before(2) == ":";
@@ -166,7 +167,7 @@ impl<'t> Places<'t> {
             return true;
         }
         let leads_on = behind(1) == ":" && behind(2) == ":";
-        match shape {
+        match call.shape {
             Shape::Any => true,
             Shape::Function => {
                 let is_prefix = leads_on && behind(3) != "<";
@@ -175,7 +176,11 @@ impl<'t> Places<'t> {
                     below_path && before(3).starts_with(char::is_uppercase) && !self.may_be_module(before(3));
                 !is_prefix && !is_field && !of_type && !DECLARING.contains(&before(1))
             }
-            Shape::Path => below_path,
+            // `<T as ..>::name` may be of any type.
+            Shape::Path => {
+                let is_of = |on: Word| matches!(before(3), "Self" | ">") || Word::of(before(3)) == on;
+                below_path && call.on.is_none_or(is_of)
+            }
             Shape::Method => below_path || (before(1) == "." && (leads_on || behind(1) == "(")),
             Shape::Macro => self.in_use || below_path || (behind(1) == "!" && self.is(at + 2, Token::Open)),
         }
@@ -194,7 +199,25 @@ mod tests {
     use super::*;
 
     fn has(text: &str, name: &str, shape: Shape) -> bool {
-        has_some(text, TextRange::new(0, text.len() as u32), &[(Word::of(name), shape)])
+        has_some(
+            text,
+            TextRange::new(0, text.len() as u32),
+            &[Call { name: Word::of(name), on: None, shape }],
+        )
+    }
+
+    #[test]
+    fn tells_whose_function_is_called() {
+        let has = |text: &str| {
+            let call = Call { name: Word::of("f"), on: Some(Word::of("T")), shape: Shape::Path };
+            has_some(text, TextRange::new(0, text.len() as u32), &[call])
+        };
+        for text in ["T::f()", "a::T :: f", "Self::f()", "<T as U>::f()", "T::<u8>::f()", "own!(f)"] {
+            assert!(has(text), "{text}");
+        }
+        for text in ["U::f()", "T.f()", "t::f(T)"] {
+            assert!(!has(text), "{text}");
+        }
     }
 
     #[test]

@@ -266,6 +266,7 @@ impl Sieve {
                     models,
                     libraries: self.packages.libraries(package),
                     own: self.own_names(*id),
+                    foreign: self.packages.foreign(package),
                     generated: self.packages.generates(package),
                 };
                 names::collect(&files[id.0 as usize], &workspace.sources.get(*id).text, &known)
@@ -412,15 +413,12 @@ impl Sieve {
         let text = if is_unread { workspace.read_text(id).ok().map(Arc::from) } else { None };
         let text: Arc<str> = text.unwrap_or_else(|| Arc::clone(&workspace.sources.get(id).text));
         let whole = TextRange::new(0, text.len() as u32);
-        let shapes = |calls: &mut dyn Iterator<Item = &Call>| -> Vec<(Word, Shape)> {
-            calls.map(|call| (call.name, call.shape)).collect()
-        };
-        opening.file = is_unread && calls::has_some(&text, whole, &shapes(&mut calls.iter()));
+        opening.file = is_unread && calls::has_some(&text, whole, calls);
         if is_unread && !opening.file {
             return opening;
         }
         let opens = |body: &Body| {
-            let sought = shapes(&mut calls.iter().filter(|call| call.is_in(&body.words)));
+            let sought: Vec<Call> = calls.iter().filter(|call| call.is_in(&body.words)).copied().collect();
             // What a macro call expands to stands elsewhere.
             !sought.is_empty() && (body.calls.is_some() || calls::has_some(&text, body.range, &sought))
         };

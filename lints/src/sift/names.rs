@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::ir::{FileIr, Item, ItemId, ItemKind, MacroDefinition, Name, Ty, UseKind, UseLeaf, Visibility};
+use crate::ir::{
+    FileIr, Item, ItemId, ItemKind, MacroDefinition, Name, Path, Ty, UseKind, UseLeaf, Visibility,
+};
 use crate::models::Models;
 
 use super::calls::Shape;
@@ -49,11 +51,22 @@ pub(super) struct Own {
     pub(super) parts: WordSet,
 }
 
+/// What is looked for.
+#[derive(Clone, Copy)]
+enum Which {
+    /// Something can be made or set up with it.
+    Name,
+    /// It holds settings which can be changed.
+    Part,
+}
+
 /// What words mean in one file.
 pub(super) struct Known<'a> {
     pub(super) models: &'a Models,
     /// The libraries that the package can name, by the crate in its code.
     pub(super) libraries: &'a BTreeMap<Word, Arc<Library>>,
+    /// All other crates that it can name and that are not of the workspace.
+    pub(super) foreign: &'a WordSet,
     pub(super) own: Vec<&'a Own>,
     /// A build script of the package may generate clients.
     pub(super) generated: bool,
@@ -66,6 +79,36 @@ impl Known<'_> {
 
     fn is_part(&self, word: Word) -> bool {
         self.is_own_part(word) || self.libraries.values().any(|library| library.parts.contains(&word))
+    }
+
+    /// The segment of a path of types means such a thing, as far as is known.
+    fn is_meant(&self, path: &Path, at: usize, which: Which) -> bool {
+        let word = Word::of(&path.segments[at].name);
+        let is_named = match which {
+            Which::Name => self.is_name(word),
+            Which::Part => self.is_part(word),
+        };
+        is_named && self.leads_there(path, at, which)
+    }
+
+    /// A path into another crate tells what it means: more than one may have a `Builder`. A module of the workspace's own
+    /// may be called like a crate.
+    fn leads_there(&self, path: &Path, at: usize, which: Which) -> bool {
+        let first = Word::of(&path.segments[0].name);
+        let is_certain = path.leading_colon || !self.is_own(Word::of(&path.segments[at].name));
+        if at == 0 || !is_certain {
+            return true;
+        }
+        let Some(library) = self.libraries.get(&first) else {
+            return !(path.leading_colon && self.foreign.contains(&first));
+        };
+        let below = path.segments[1..=at].iter().map(|segment| segment.name.as_str());
+        let whole: Vec<&str> = std::iter::once(library.krate.as_str()).chain(below).collect();
+        let whole = self.models.canonical(&whole.join("::"));
+        match which {
+            Which::Name => self.models.makes(&whole),
+            Which::Part => self.models.is_part(&whole),
+        }
     }
 
     fn is_own(&self, word: Word) -> bool {
@@ -175,19 +218,19 @@ fn of_item(file: &FileIr, item: &Item, known: &Known<'_>, found: &mut BTreeSet<T
             }
         }
         ItemKind::TypeAlias { .. } => {
-            if mentions(&item.kind, |word| known.is_name(word)) {
-                found.insert(Trigger { part: mentions(&item.kind, |word| known.is_part(word)), ..named });
+            if mentions(&item.kind, known, Which::Name) {
+                found.insert(Trigger { part: mentions(&item.kind, known, Which::Part), ..named });
             }
         }
         ItemKind::Struct { .. } | ItemKind::Enum { .. } | ItemKind::Union { .. } => {
-            if mentions(&item.kind, |word| word != name && known.is_part(word)) {
+            if mentions_but(&item.kind, known, Which::Part, Some(&item.name)) {
                 found.insert(Trigger { part: true, ..named });
-            } else if derives_default(item) && mentions(&item.kind, |word| known.is_name(word)) {
+            } else if derives_default(item) && mentions(&item.kind, known, Which::Name) {
                 found.insert(named);
             }
         }
         ItemKind::Const { .. } | ItemKind::Function(_) => {
-            if !is_test(item) && mentions(&item.kind, |word| known.is_part(word)) {
+            if !is_test(item) && mentions(&item.kind, known, Which::Part) {
                 let is_function = matches!(item.kind, ItemKind::Function(_));
                 found.insert(if is_function { named.shaped(Shape::Function) } else { named });
             }
@@ -212,7 +255,7 @@ fn of_members(
     let on = on.and_then(super::type_word);
     for member in items.iter().map(|id| file.item(*id)) {
         let ItemKind::Function(function) = &member.kind else { continue };
-        if mentions(&member.kind, |word| known.is_part(word)) {
+        if mentions(&member.kind, known, Which::Part) {
             // Members of a trait, and of its impls, are as visible as the trait.
             let visibility = if inherent { member.visibility } else { Visibility::Public };
             let named = Trigger::named(Word::of(&member.name), visibility);
@@ -275,8 +318,15 @@ fn everything_below(path: &str, visibility: Visibility, known: &Known<'_>, found
     }
 }
 
-fn mentions(kind: &ItemKind, matters: impl Fn(Word) -> bool) -> bool {
+fn mentions(kind: &ItemKind, known: &Known<'_>, which: Which) -> bool {
+    mentions_but(kind, known, which, None)
+}
+
+/// The same where something of this name does not count.
+fn mentions_but(kind: &ItemKind, known: &Known<'_>, which: Which, but: Option<&Name>) -> bool {
     let mut found = false;
-    mentioned::in_item(kind, &mut |word| found |= matters(word));
+    mentioned::in_item(kind, &mut |path, at| {
+        found |= but != Some(&path.segments[at].name) && known.is_meant(path, at, which);
+    });
     found
 }

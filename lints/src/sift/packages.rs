@@ -32,6 +32,8 @@ pub(super) struct Packages {
     reaches: Vec<BTreeSet<usize>>,
     /// What each calls the crates that it depends on.
     crates: Vec<WordSet>,
+    /// Those of them that are not of the workspace.
+    foreign: Vec<WordSet>,
     /// Those whose code, or what they build on, uses a library for which clients are generated.
     generating: Vec<bool>,
     holders: Vec<Option<usize>>,
@@ -94,6 +96,11 @@ impl Packages {
         let some = (0..depends.len()).filter(|package| concerns[*package] == Concern::Some);
         let by_some: BTreeSet<usize> = some.flat_map(|package| reaches[package].iter().copied()).collect();
         let named_by_some = (0..depends.len()).map(|package| by_some.contains(&package)).collect();
+        let foreign = workspace.packages.iter().map(|package| {
+            let foreign = package.dependencies.iter().filter(|dependency| dependency.local.is_none());
+            foreign.map(|dependency| Word::of(&dependency.name_in_code)).collect()
+        });
+        let foreign = foreign.collect();
         let crates = workspace.packages.iter().map(|package| {
             package.dependencies.iter().map(|dependency| Word::of(&dependency.name_in_code)).collect()
         });
@@ -113,6 +120,7 @@ impl Packages {
             libraries,
             reaches,
             crates,
+            foreign,
             generating,
             holders,
             named_by_some,
@@ -146,6 +154,11 @@ impl Packages {
 
     pub(super) fn libraries(&self, package: usize) -> &BTreeMap<Word, Arc<Library>> {
         &self.libraries[package]
+    }
+
+    /// The crates that a package depends on and that are not of the workspace.
+    pub(super) fn foreign(&self, package: usize) -> &WordSet {
+        &self.foreign[package]
     }
 
     pub(super) fn depends_on(&self, package: usize, krate: Word) -> bool {
