@@ -30,7 +30,7 @@ pub(crate) fn open(
     let functions: Vec<ItemId> = bodies.iter().filter_map(|body| closed(file, *body)).collect();
     let items = file.items.len();
     let is_open = functions.iter().all(|id| open_one(file, *id, text, shared));
-    is_open.then(|| Opened { functions, declares: file.items.len() > items })
+    is_open.then_some(Opened { functions, declares: file.items.len() > items })
 }
 
 fn closed(file: &FileIr, body: TextRange) -> Option<ItemId> {

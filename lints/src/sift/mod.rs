@@ -410,8 +410,12 @@ impl Sieve {
             return opening;
         }
         let is_unread = workspace.unread.contains(&id);
-        let text = if is_unread { workspace.read_text(id).ok().map(Arc::from) } else { None };
-        let text: Arc<str> = text.unwrap_or_else(|| Arc::clone(&workspace.sources.get(id).text));
+        let text: Arc<str> = match is_unread.then(|| workspace.read_text(id)) {
+            None => Arc::clone(&workspace.sources.get(id).text),
+            Some(Ok(text)) => text.into(),
+            // Whoever parses it says so.
+            Some(Err(_)) => return Opening { file: true, ..opening },
+        };
         let whole = TextRange::new(0, text.len() as u32);
         opening.file = is_unread && calls::has_some(&text, whole, calls);
         if is_unread && !opening.file {
