@@ -1,4 +1,5 @@
-//! Writes the model files down as one JSON text, which takes a sixth of the time to read: every run reads it.
+//! Writes the model files down as one JSON text. Every run reads it, in 14 million instructions instead of 38
+//! (`valgrind --tool=callgrind`, a check of kube and axum).
 
 use std::collections::BTreeMap;
 use std::error::Error;

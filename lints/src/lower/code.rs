@@ -52,7 +52,7 @@ impl Code {
         code
     }
 
-    /// Begins a line, of which the text stands at this byte of the file.
+    /// Adds a part of the file that begins at this byte.
     fn add(&mut self, text: &str, in_file: usize) {
         let mut start = 0;
         for line in text.split_inclusive('\n') {

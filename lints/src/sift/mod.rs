@@ -6,8 +6,8 @@
 //! aliases, wrappers, macros, functions that take or give builders), until nothing is added. What is found in them
 //! decides what else is looked at: callers, up to the entry points; the constants and functions that settings come
 //! from; deadlines elsewhere in a package. The analysis is done again while that adds something. Code is chosen by its
-//! words, without regard to what these mean there: too much is parsed rather than too little. A test compares the
-//! findings on real trees with those of parsing everything.
+//! words, without regard to what these mean there, and by how the name of a function stands there: too much is parsed
+//! rather than too little. A test compares the findings on real trees with those of parsing everything.
 
 mod bodies;
 mod callers;
