@@ -313,6 +313,48 @@ fn callers_that_name_no_type_are_found() {
     }
 }
 
+/// Where a file gives on a module of a library, or all that is in one, no name of a client stands there.
+#[test]
+fn modules_of_libraries_that_are_given_on_are_found() {
+    let make = |path: &str| {
+        format!(
+            "pub fn make() {{ let _ = crate::{path}::Client::builder().danger_accept_invalid_certs(true).build(); }}"
+        )
+    };
+    let found = same(
+        package(&[
+            ("src/lib.rs", "mod all; mod user; mod user_of_all; mod web;"),
+            ("src/all.rs", "pub use reqwest::blocking::*;"),
+            ("src/web.rs", "pub use reqwest::blocking;"),
+            ("src/user.rs", &make("web::blocking")),
+            ("src/user_of_all.rs", &make("all")),
+        ])
+        .path(),
+    );
+    assert_eq!(found.matches("certificate_verification_disabled").count(), 2, "{found}");
+}
+
+/// What a path means that begins in the package itself, or in another crate, does not depend on the libraries beside it.
+#[test]
+fn paths_to_other_things_lead_nowhere() {
+    let unread = |path: &str| {
+        let other = format!("pub fn other(other: {path}) -> reqwest::Error {{ todo!() }}");
+        let folder = package(&[
+            ("src/lib.rs", "mod other; mod own;"),
+            ("src/other.rs", &other),
+            ("src/own.rs", "pub struct Client;"),
+        ]);
+        let session = Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings).0;
+        let unread = session.workspace().unread.iter().map(|id| &session.workspace().sources.get(*id).name);
+        unread.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(unread("crate::own::Client"), ["src/lib.rs", "src/other.rs", "src/own.rs"]);
+    assert_eq!(unread("::tokio::Client"), ["src/lib.rs", "src/other.rs", "src/own.rs"]);
+    assert_eq!(unread("reqwest::Client"), ["src/own.rs"]);
+    // Some module may be called so.
+    assert_eq!(unread("tokio::Client"), ["src/own.rs"]);
+}
+
 /// A package of which not every file counts uses a library that one gives on of which every file does.
 #[test]
 fn libraries_that_a_part_of_a_lambda_function_gives_on_are_found() {

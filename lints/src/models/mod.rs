@@ -185,11 +185,14 @@ pub(crate) struct CrateNames<'m> {
     pub(crate) all: BTreeSet<&'m str>,
     /// Those that are no finished clients.
     pub(crate) parts: BTreeSet<&'m str>,
+    /// Modules in which these are.
+    pub(crate) modules: BTreeSet<&'m str>,
 }
 
 impl<'m> CrateNames<'m> {
     fn add(&mut self, path: &'m str, part: bool) {
-        let name = path.rsplit("::").next().unwrap_or(path);
+        let (above, name) = path.rsplit_once("::").unwrap_or(("", path));
+        self.modules.extend(above.split("::").skip(1));
         self.all.insert(name);
         if part {
             self.parts.insert(name);

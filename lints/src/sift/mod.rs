@@ -14,6 +14,7 @@ mod callers;
 mod calls;
 mod development;
 mod expansions;
+mod libraries;
 mod macros;
 mod mentioned;
 mod names;

@@ -306,7 +306,7 @@ fn of_leaf(leaf: &UseLeaf, visibility: Visibility, known: &Known<'_>, found: &mu
 
 /// `pb::shop_client::ShopClient`: what a build script generates under such names.
 fn is_generated(leaf: &UseLeaf) -> bool {
-    matches!(&leaf.path[..], [_, .., module, name] if module.ends_with(super::read::GENERATED) && name.ends_with("Client"))
+    matches!(&leaf.path[..], [_, .., module, name] if module.ends_with(super::libraries::GENERATED) && name.ends_with("Client"))
 }
 
 /// Whatever the library has there may be meant from now on without its name.

@@ -51,6 +51,8 @@ pub(super) struct Library {
     pub(super) all: WordSet,
     /// Those of builders and parts: what has such a thing in hand can set something.
     pub(super) parts: WordSet,
+    /// Modules in which such things are.
+    pub(super) modules: WordSet,
     /// The crate's own name, `-` as `_`.
     pub(super) krate: String,
 }
@@ -199,7 +201,8 @@ fn libraries_of<'d>(
 fn library(krate: &str, models: &Models) -> Option<Library> {
     let names = models.names_in(krate)?;
     let words = |names: &BTreeSet<&str>| names.iter().map(|name| Word::of(name)).collect();
-    Some(Library { all: words(&names.all), parts: words(&names.parts), krate: krate.to_owned() })
+    let [all, parts, modules] = [&names.all, &names.parts, &names.modules].map(words);
+    Some(Library { all, parts, modules, krate: krate.to_owned() })
 }
 
 /// Lambda functions, what is built on them, and what all of these are built from.

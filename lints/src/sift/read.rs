@@ -9,11 +9,9 @@ use crate::source::{FileId, TextRange};
 
 use super::bodies::{self, Found, Macro};
 use super::development::borrows;
+use super::libraries::{GENERATED, Mentions};
 use super::packages::{Concern, Packages};
-use super::words::{Renamed, Spelled, Word, Words, each};
-
-/// How modules end that a build script generates for clients: `shop_client::ShopClient`.
-pub(super) const GENERATED: &str = "_client";
+use super::words::{Renamed, Spelled, Word, Words};
 
 /// Bytes of a body that is parsed in any case: to leave it out would save little.
 const SMALL: usize = 40;
@@ -100,15 +98,19 @@ pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_t
         outline.closed.sort_by_key(|body| body.range);
         return Read::Kept(text.into(), outline);
     }
-    let spelled = Spelled::of(&text);
-    outline.words = if packages.judge_tests() { spelled.all() } else { spelled.outside(&found.test_items) };
+    let mut spelled = Spelled::of(&text);
     outline.renamed = spelled.renamed(&text);
     outline.macros = spelled.macros(&text);
-    let file = File { text: &text, is_marked, spelled: &spelled, words: &outline.words };
+    if !packages.judge_tests() {
+        spelled.remove(&found.test_items);
+    }
+    outline.words = spelled.all();
+    let mentions = Mentions::new(&text, &spelled, &outline.words, packages, package);
+    let file = File { text: &text, is_marked, spelled: &spelled, words: &outline.words, mentions: &mentions };
     outline.closed.extend(file.closed(&found, packages, package, is_idle));
     outline.closed.sort_by_key(|body| body.range);
     outline.definitions = file.definitions(&found);
-    let keep = is_marked || names_a_library(&text, &outline.words, packages, package);
+    let keep = is_marked || mentions.matter();
     if keep { Read::Kept(text.into(), outline) } else { Read::Forgotten(outline) }
 }
 
@@ -133,6 +135,7 @@ struct File<'t> {
     is_marked: bool,
     spelled: &'t Spelled,
     words: &'t Words,
+    mentions: &'t Mentions<'t>,
 }
 
 impl File<'_> {
@@ -144,8 +147,6 @@ impl File<'_> {
         package: usize,
         is_idle: impl Fn(bool) -> bool,
     ) -> Vec<Body> {
-        let libraries = packages.libraries(package);
-        let named: Vec<_> = libraries.iter().filter(|(krate, _)| self.words.has(**krate)).collect();
         let defaults = DEFAULTS.map(Word::of);
         let may_be_generated = packages.generates(package) && holds(self.text, GENERATED);
         let is_generated = |part: &str| may_be_generated && holds(part, GENERATED);
@@ -158,19 +159,16 @@ impl File<'_> {
             // Its own name says nothing of what it calls.
             let before = TextRange::new(function.start as u32, function.name.start);
             let behind = TextRange::new(function.name.end, function.body.end);
-            let mut own = self.spelled.between(&[function.header.unwrap_or_default(), before, behind]);
-            if own.has_any(&defaults) {
+            let parts = [function.header.unwrap_or_default(), before, behind];
+            let mut words = self.spelled.between(&parts);
+            let mut names_library = parts.iter().any(|part| self.mentions.stand_in(*part));
+            if words.has_any(&defaults) {
                 // Of what, a declaration anywhere in the file tells.
-                own = self.words.clone();
+                words = self.words.clone();
+                names_library |= self.mentions.stand_anywhere();
             }
-            let names_library =
-                named.iter().any(|(krate, library)| own.has(**krate) || own.meet(&library.all));
-            (!names_library).then_some(Body {
-                range: function.body,
-                words: own,
-                calls: None,
-                declares: Words::default(),
-            })
+            let body = Body { range: function.body, words, calls: None, declares: Words::default() };
+            (!names_library).then_some(body)
         });
         let calls = found.calls.iter().filter(|call| !is_idle(call.for_tests)).filter_map(|call| {
             let whole = TextRange::new(call.start as u32, call.inside.end);
@@ -205,40 +203,4 @@ fn holds(text: &str, part: &str) -> bool {
 
 fn slice(text: &str, range: TextRange) -> Option<&str> {
     text.get(range.start as usize..range.end as usize)
-}
-
-/// The file names a library and something of it that makes clients, or gives the library another name.
-fn names_a_library(text: &str, words: &Words, packages: &Packages, package: usize) -> bool {
-    if memchr::memmem::find(text.as_bytes(), b"#[path").is_some() {
-        return true;
-    }
-    let libraries = packages.libraries(package);
-    let named: Vec<_> = libraries.iter().filter(|(krate, _)| words.has(**krate)).collect();
-    if named.iter().any(|(_, library)| words.meet(&library.all)) {
-        return true;
-    }
-    let mut found = false;
-    if !named.is_empty() {
-        each(text, |word, end| {
-            found |= libraries.contains_key(&word) && !leads_to_name(&text[end..]);
-        });
-    }
-    found || (packages.generates(package) && names_generated(text, packages, package))
-}
-
-/// `::name` follows: what the library is used for stands there.
-fn leads_to_name(behind: &str) -> bool {
-    let below = behind.trim_start().strip_prefix("::").map(str::trim_start);
-    below.is_some_and(|below| below.starts_with(|first: char| first.is_alphabetic() || first == '_'))
-}
-
-/// `shop_client::` stands there, and is no crate.
-fn names_generated(text: &str, packages: &Packages, package: usize) -> bool {
-    let mut places = memchr::memmem::find_iter(text.as_bytes(), GENERATED.as_bytes());
-    places.any(|at| {
-        let before = text[..at].rfind(|c: char| !c.is_alphanumeric() && c != '_').map_or(0, |at| at + 1);
-        let end = at + GENERATED.len();
-        text[end..].trim_start().starts_with("::")
-            && text.get(before..end).is_some_and(|name| !packages.depends_on(package, Word::of(name)))
-    })
 }

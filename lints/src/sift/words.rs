@@ -130,13 +130,15 @@ impl Spelled {
         Words::new(self.0.iter().map(|(_, word)| *word))
     }
 
-    /// Those outside of these places, which are in order.
-    pub(crate) fn outside(&self, parts: &[TextRange]) -> Words {
-        let ends = parts.iter().map(|part| part.start).chain([u32::MAX]);
-        let starts = [0].into_iter().chain(parts.iter().map(|part| part.end));
-        let between: Vec<TextRange> =
-            starts.zip(ends).map(|(start, end)| TextRange::new(start, end)).collect();
-        self.between(&between)
+    /// Forgets those in these places, which are in order.
+    pub(crate) fn remove(&mut self, parts: &[TextRange]) {
+        let mut parts = parts.iter().peekable();
+        if parts.peek().is_some() {
+            self.0.retain(|(end, _)| {
+                while parts.next_if(|part| part.end < *end).is_some() {}
+                parts.peek().is_none_or(|part| *end <= part.start)
+            });
+        }
     }
 
     /// What stands before an `as` with what stands behind it; what a type alias mentions, up to the semicolon, with the
@@ -183,7 +185,8 @@ impl Spelled {
         Words::new(pairs.filter(|pair| before.contains(&pair[0].1)).map(|pair| pair[1].1))
     }
 
-    fn inside(&self, part: TextRange) -> &[(u32, Word)] {
+    /// Those in this part, each after the place behind it.
+    pub(crate) fn inside(&self, part: TextRange) -> &[(u32, Word)] {
         let behind = |place: u32| self.0.partition_point(|(end, _)| *end <= place);
         &self.0[behind(part.start)..behind(part.end)]
     }
