@@ -3,8 +3,10 @@
 //!
 //! All that this room wants to know of files and folders it asks here.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,12 +16,19 @@ use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_128;
 
 use super::deployment;
+use super::listed::Listed;
+
+/// What git passes over in a folder.
+pub(super) const IGNORE: &str = ".gitignore";
+/// Tells of a folder that all in it was built.
+pub(super) const CACHE_TAG: &str = "CACHEDIR.TAG";
 
 /// The disk. Remembers what was asked, where that is wanted.
 #[derive(Clone, Debug, Default)]
 pub struct Disk {
     asked: Option<Arc<Mutex<Asked>>>,
     stop: Option<Arc<AtomicBool>>,
+    listed: Option<Arc<Listed>>,
 }
 
 #[derive(Debug, Default)]
@@ -54,6 +63,9 @@ pub(super) enum Kind {
     Other,
 }
 
+/// The names in a folder, each with what it is; else why they are not to be had.
+type Names = Result<Vec<(OsString, Kind)>, String>;
+
 /// A file that is wanted, where the question was about such.
 type Text = Option<(PathBuf, Arc<str>)>;
 
@@ -66,21 +78,22 @@ pub struct Record {
 impl Disk {
     /// A disk that remembers what it is asked.
     pub fn remembering() -> Self {
-        Self { asked: Some(Arc::default()), stop: None }
+        Self { asked: Some(Arc::default()), ..Self::default() }
     }
 
     /// A disk that nobody wants to hear more of once this is set: folders are not walked to their end then.
     pub fn until(stop: Arc<AtomicBool>) -> Self {
-        Self { asked: None, stop: Some(stop) }
+        Self { stop: Some(stop), ..Self::default() }
+    }
+
+    /// The same disk, of which that much is known.
+    pub(super) fn with(&self, listed: Listed) -> Self {
+        Self { listed: Some(Arc::new(listed)), ..self.clone() }
     }
 
     /// Whether what was found on it may be but a part.
     pub fn is_stopped(&self) -> bool {
         self.stop.as_ref().is_some_and(|stop| stop.load(Ordering::Relaxed))
-    }
-
-    pub(super) fn remembers(&self) -> bool {
-        self.asked.is_some()
     }
 
     /// What was asked so far; `None` where nothing is remembered, or files changed on the way.
@@ -98,6 +111,10 @@ impl Disk {
     }
 
     pub(super) fn kind(&self, path: &Path) -> Kind {
+        // Those who listed a folder have noted its names.
+        if let Some(kind) = self.listed.as_ref().and_then(|listed| listed.kind(path)) {
+            return kind;
+        }
         let kind = kind(path);
         self.note(|| (Question::Kind(path.to_path_buf()), Answer::of_kind(kind)));
         kind
@@ -115,13 +132,20 @@ impl Disk {
         self.kind(path) != Kind::Nothing
     }
 
-    /// Says that what is in the folder counts, to whoever reads it otherwise.
-    pub(super) fn note_names(&self, folder: &Path) {
-        self.note(|| (Question::Names(folder.to_path_buf()), Answer::of_names(names(folder))));
+    /// The names in a folder, at least of what may change what is found.
+    pub(super) fn names(&self, folder: &Path) -> std::io::Result<HashSet<Box<str>>> {
+        if let Some(names) = self.listed.as_ref().and_then(|listed| listed.names(folder)) {
+            return names;
+        }
+        self.note(|| (Question::Names(folder.to_path_buf()), Answer::of_names(&names(folder))));
+        let name = |entry: std::io::Result<std::fs::DirEntry>| {
+            Some(entry.ok()?.file_name().to_string_lossy().into_owned().into())
+        };
+        Ok(std::fs::read_dir(folder)?.filter_map(name).collect())
     }
 
-    /// The same, of a folder that was read: the names in any order.
-    pub(super) fn note_names_read(&self, folder: &Path, names: Result<Vec<(OsString, Kind)>, String>) {
+    /// Says what is in a folder that was read: the names in any order.
+    pub(super) fn note_names_read(&self, folder: &Path, names: &Names) {
         self.note(|| (Question::Names(folder.to_path_buf()), Answer::of_names(names)));
     }
 
@@ -146,7 +170,7 @@ impl Record {
     pub fn texts_if_true(&self, wanted: &BTreeSet<PathBuf>) -> Option<BTreeMap<PathBuf, Arc<str>>> {
         let texts = self.answers.par_iter().map(|(question, answer)| match question {
             Question::Kind(path) => (Answer::of_kind(kind(path)) == *answer).then_some(None),
-            Question::Names(folder) => (Answer::of_names(names(folder)) == *answer).then_some(None),
+            Question::Names(folder) => (Answer::of_names(&names(folder)) == *answer).then_some(None),
             Question::Bytes(path, largest) => {
                 let bytes = bytes(path, *largest);
                 let text = (Answer::of_bytes(&bytes) == *answer).then_some(bytes)?;
@@ -166,7 +190,7 @@ fn kind(path: &Path) -> Kind {
 }
 
 /// What a folder holds; links are not followed.
-fn names(folder: &Path) -> Result<Vec<(OsString, Kind)>, String> {
+fn names(folder: &Path) -> Names {
     let read = |entry: std::io::Result<std::fs::DirEntry>| {
         let entry = entry?;
         Ok((entry.file_name(), Kind::of(entry.file_type()?)))
@@ -184,14 +208,22 @@ fn bytes(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
     if metadata.len() > largest {
         return Err(format!("is larger than {} MiB", largest >> 20));
     }
-    std::fs::read(path).map_err(cannot)
+    // The length is known: `fs::read` would ask for it again.
+    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    let file = File::open(path).map_err(cannot)?;
+    file.take(largest).read_to_end(&mut bytes).map_err(cannot)?;
+    Ok(bytes)
 }
 
 /// Whether something of this name can change what is found by being there. Links may lead anywhere.
-fn counts(name: &Path, kind: Kind) -> bool {
+pub(super) fn counts(name: &Path, kind: Kind) -> bool {
     let is_rust = || name.extension().is_some_and(|extension| extension == "rs");
-    kind != Kind::File || name == "Cargo.toml" || is_rust() || deployment::is_deployment(name)
+    let is_read = || COUNTING.iter().any(|counting| name.as_os_str() == *counting);
+    kind != Kind::File || is_rust() || is_read() || deployment::is_deployment(name)
 }
+
+/// Files that are read for their names, or decide what is read.
+const COUNTING: [&str; 5] = ["Cargo.toml", "Cargo.lock", ".git", IGNORE, CACHE_TAG];
 
 impl Kind {
     pub(super) fn of(kind: std::fs::FileType) -> Self {
@@ -208,7 +240,7 @@ impl Answer {
         Self(kind as u128)
     }
 
-    fn of_names(names: Result<Vec<(OsString, Kind)>, String>) -> Self {
+    fn of_names(names: &Names) -> Self {
         let mut bytes = Vec::new();
         let mut put = |tag: u8, text: &OsStr| {
             bytes.push(tag);
@@ -217,12 +249,13 @@ impl Answer {
             bytes.push(b'/');
         };
         match names {
-            Ok(mut names) => {
-                names.retain(|(name, kind)| counts(Path::new(name), *kind));
-                names.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+            Ok(names) => {
+                let counting = names.iter().filter(|(name, kind)| counts(Path::new(name), *kind));
+                let mut names: Vec<_> = counting.collect();
+                names.sort_unstable_by_key(|(name, _)| name);
                 names.iter().for_each(|(name, kind)| put(*kind as u8, name));
             }
-            Err(reason) => put(u8::MAX, OsStr::new(&reason)),
+            Err(reason) => put(u8::MAX, OsStr::new(reason)),
         }
         Self(XxHash3_128::oneshot(&bytes))
     }

@@ -79,8 +79,7 @@ struct Around<'a> {
 
 impl AbstractFilesystem for Around<'_> {
     fn file_names_in(&self, below: &str) -> std::io::Result<HashSet<Box<str>>> {
-        self.workspaces.disk.note_names(&self.folder.join(below));
-        self.files.file_names_in(below)
+        self.workspaces.disk.names(&self.folder.join(below))
     }
 
     fn parse_root_workspace(&self, hint: Option<&Path>) -> Result<(Manifest, PathBuf), Error> {

@@ -4,6 +4,7 @@
 mod circles;
 pub mod deployment;
 mod disk;
+mod listed;
 mod lock;
 mod manifest;
 mod package;
@@ -248,13 +249,16 @@ pub fn survey_on(disk: &Disk, path: &Path, unsaved: &Texts) -> Workspace {
     rayon::spawn(|| {
         Models::bundled();
     });
-    let mut workspace = Workspace { disk: disk.clone(), ..Workspace::default() };
+    let mut workspace = Workspace::default();
     let root = root_folder_on(disk, path);
-    let found = walk::walk(disk, &root, &mut workspace.problems);
-    let manifests = manifest::read_all(disk, &found.manifests, &root, &mut workspace.problems);
+    let (found, listed) = walk::walk(disk, &root, &mut workspace.problems);
+    workspace.disk = disk.with(listed);
+    let manifests = manifest::read_all(&workspace.disk, &found.manifests, &root, &mut workspace.problems);
     read::list(&mut workspace, &found.sources, &manifests, &root, unsaved);
     package::assemble(&mut workspace, &manifests, &root);
     workspace.functions = read::functions(disk, &workspace.packages, &found.deployments, &root);
+    // What was listed is true for now.
+    workspace.disk = disk.clone();
     workspace
 }
 

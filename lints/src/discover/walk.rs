@@ -1,7 +1,8 @@
 //! The folders of a project: every manifest and source file that is not ignored.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,8 +12,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::disk::Kind;
-use super::{Disk, deployment, name_below};
+use super::disk::{CACHE_TAG, IGNORE, Kind};
+use super::listed::Listed;
+use super::{Disk, deployment, name_below, normalize};
 
 #[derive(Debug, Default)]
 pub(super) struct Found {
@@ -22,13 +24,14 @@ pub(super) struct Found {
     pub(super) deployments: Vec<PathBuf>,
 }
 
-/// Every regular `Cargo.toml`, `.rs` and deployment file below `root`, by name. Build output, hidden and git-ignored folders are
-/// passed over; links are not followed.
-pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> Found {
+/// Every regular `Cargo.toml`, `.rs` and deployment file below `root`, by name, and what is in the folders. Build output,
+/// hidden and git-ignored folders are passed over; links are not followed.
+pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> (Found, Listed) {
     let mut found = Found::default();
-    let mut ignores = Ignores::new(disk, root);
-    let mut listing = Listing::new(disk, root);
-    let mut walker = WalkDir::new(root).follow_links(false).sort_by_file_name().into_iter();
+    let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+    let mut ignores = Ignores::new(disk, root, &absolute);
+    let mut listing = Listing::default();
+    let mut walker = WalkDir::new(root).follow_links(false).sort_by(deciding_first).into_iter();
     while let Some(next) = walker.next() {
         if disk.is_stopped() {
             break;
@@ -36,12 +39,23 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> Fou
         let entry = match next {
             Ok(entry) => entry,
             Err(error) => {
-                listing.fails(&error);
+                listing.fails(&error, root);
                 problems.push(unreadable(&error, root));
                 continue;
             }
         };
         listing.holds(&entry);
+        // The root itself is looked at in any case, and what counts there was read with what stands above.
+        if entry.depth() > 1 && decides(entry.file_name()) && is_file(disk, &entry) {
+            let folder = entry.path().parent().unwrap_or(root);
+            if entry.file_name() == IGNORE {
+                ignores.read(folder);
+            } else {
+                listing.passes_over(folder);
+                walker.skip_current_dir();
+            }
+            continue;
+        }
         if entry.file_type().is_file() && found.list_for(&entry).is_none() {
             continue;
         }
@@ -60,8 +74,24 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> Fou
             list.push(entry.into_path());
         }
     }
-    listing.end();
-    found
+    let listed = listing.end(disk, [absolute, root.to_path_buf(), normalize(root)]);
+    (found, listed)
+}
+
+/// The name of a file that tells what is passed over beside it.
+fn decides(name: &OsStr) -> bool {
+    name == IGNORE || name == CACHE_TAG
+}
+
+/// A file, or a link to one.
+fn is_file(disk: &Disk, entry: &DirEntry) -> bool {
+    entry.file_type().is_file() || (entry.path_is_symlink() && disk.is_file(entry.path()))
+}
+
+/// By name, but for those that decide about the others.
+fn deciding_first(left: &DirEntry, right: &DirEntry) -> Ordering {
+    let key = |entry: &DirEntry| !decides(entry.file_name());
+    key(left).cmp(&key(right)).then_with(|| left.file_name().cmp(right.file_name()))
 }
 
 impl Found {
@@ -79,44 +109,41 @@ impl Found {
 }
 
 /// What was in each folder that was walked through.
-struct Listing<'d> {
-    disk: &'d Disk,
-    root: &'d Path,
-    by_folder: BTreeMap<PathBuf, Result<Vec<(OsString, Kind)>, String>>,
-}
+#[derive(Default)]
+struct Listing(BTreeMap<PathBuf, Result<Vec<(OsString, Kind)>, String>>);
 
-impl<'d> Listing<'d> {
-    fn new(disk: &'d Disk, root: &'d Path) -> Self {
-        Self { disk, root, by_folder: BTreeMap::new() }
-    }
-
+impl Listing {
     fn begin(&mut self, folder: &Path) {
-        if self.disk.remembers() {
-            self.by_folder.entry(folder.to_path_buf()).or_insert_with(|| Ok(Vec::new()));
-        }
+        self.0.entry(folder.to_path_buf()).or_insert_with(|| Ok(Vec::new()));
     }
 
     fn holds(&mut self, entry: &DirEntry) {
         if entry.depth() > 0
             && let Some(folder) = entry.path().parent()
-            && let Some(Ok(names)) = self.by_folder.get_mut(folder)
+            && let Some(Ok(names)) = self.0.get_mut(folder)
         {
             names.push((entry.file_name().to_owned(), Kind::of(entry.file_type())));
         }
     }
 
-    fn fails(&mut self, error: &walkdir::Error) {
-        if self.disk.remembers() {
-            let folder = error.path().unwrap_or(self.root).to_path_buf();
-            let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-            self.by_folder.insert(folder, Err(reason));
-        }
+    fn fails(&mut self, error: &walkdir::Error, root: &Path) {
+        let folder = error.path().unwrap_or(root).to_path_buf();
+        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        self.0.insert(folder, Err(reason));
     }
 
-    fn end(self) {
-        for (folder, names) in self.by_folder {
-            self.disk.note_names_read(&folder, names);
-        }
+    fn passes_over(&mut self, folder: &Path) {
+        self.0.remove(folder);
+    }
+
+    /// Notes all of it.
+    fn end(self, disk: &Disk, roots: [PathBuf; 3]) -> Listed {
+        let root = roots[1].clone();
+        let folders = self.0.into_iter().filter_map(|(folder, names)| {
+            disk.note_names_read(&folder, &names);
+            Some((folder.strip_prefix(&root).ok()?.to_path_buf(), names.ok()?))
+        });
+        Listed::new(roots, folders)
     }
 }
 
@@ -136,85 +163,90 @@ fn is_passed_over(entry: &DirEntry, ignores: &mut Ignores<'_>) -> bool {
     let is_folder = entry.file_type().is_dir();
     let name = entry.file_name().to_string_lossy();
     name.starts_with('.')
-        || (is_folder && is_build_output(ignores.disk, entry.path(), &name))
+        || (is_folder && name == "target" && is_beside_manifest(ignores.disk, entry.path()))
         || ignores.matches(entry.path(), is_folder)
 }
 
-/// Cargo's `target`, whatever it is called: cargo leaves a tag in it.
-fn is_build_output(disk: &Disk, folder: &Path, name: &str) -> bool {
-    let beside = |parent: &Path| disk.is_file(&parent.join("Cargo.toml"));
-    disk.is_file(&folder.join("CACHEDIR.TAG")) || (name == "target" && folder.parent().is_some_and(beside))
+/// Cargo's `target`. Under another name it is known by the tag that cargo leaves in it.
+fn is_beside_manifest(disk: &Disk, folder: &Path) -> bool {
+    folder.parent().is_some_and(|parent| disk.is_file(&parent.join("Cargo.toml")))
 }
 
 /// The `.gitignore` files from the repository's root down to each folder.
 struct Ignores<'d> {
     disk: &'d Disk,
-    /// The repository's folder, or the root that is checked.
-    top: PathBuf,
-    /// By the folder's path as a text: it is hashed at once, not part by part.
-    by_folder: FxHashMap<OsString, Option<Arc<Gitignore>>>,
+    /// The root that is checked, as it was given and as an absolute path.
+    root: &'d Path,
+    absolute: &'d Path,
+    /// Those of the folders above the root and of the root itself, the nearest first.
+    above: Vec<Arc<Gitignore>>,
+    /// Those below, by the folder's absolute path as a text: it is hashed at once, not part by part.
+    by_folder: FxHashMap<OsString, Arc<Gitignore>>,
     /// The folder that was asked about last, with those that count there: the nearest first.
     last: (PathBuf, Vec<Arc<Gitignore>>),
 }
 
 impl<'d> Ignores<'d> {
-    fn new(disk: &'d Disk, root: &Path) -> Self {
-        let absolute = std::path::absolute(root).unwrap_or_else(|_| root.to_path_buf());
+    fn new(disk: &'d Disk, root: &'d Path, absolute: &'d Path) -> Self {
         let repository = absolute.ancestors().find(|folder| disk.exists(&folder.join(".git")));
-        let top = repository.unwrap_or(&absolute).to_path_buf();
-        Self { disk, top, by_folder: FxHashMap::default(), last: Default::default() }
+        let top = repository.unwrap_or(absolute);
+        let folders = absolute.ancestors().take_while(|folder| folder.starts_with(top));
+        let above = folders.filter_map(|folder| {
+            let exclude = (folder == top).then(|| folder.join(".git/info/exclude"));
+            let mut files: Vec<PathBuf> = std::iter::once(folder.join(IGNORE)).chain(exclude).collect();
+            files.retain(|file| disk.is_file(file));
+            build(disk, folder, &files)
+        });
+        let above = above.collect();
+        Self { disk, root, absolute, above, by_folder: FxHashMap::default(), last: Default::default() }
+    }
+
+    /// Takes up the file of a folder below the root.
+    fn read(&mut self, folder: &Path) {
+        let folder = self.absolute(folder);
+        if let Some(read) = build(self.disk, &folder, &[folder.join(IGNORE)]) {
+            self.by_folder.insert(folder.into_os_string(), read);
+        }
     }
 
     fn matches(&mut self, path: &Path, is_folder: bool) -> bool {
+        if self.above.is_empty() && self.by_folder.is_empty() {
+            return false;
+        }
         let folder = path.parent().unwrap_or(path);
         if self.last.0.as_os_str() != folder.as_os_str() {
-            self.last = (folder.to_path_buf(), self.above(folder));
+            self.last = (folder.to_path_buf(), self.counting_in(folder));
         }
-        let Some(absolute) = (!self.last.1.is_empty()).then(|| std::path::absolute(path).ok()).flatten()
-        else {
+        if self.last.1.is_empty() {
             return false;
-        };
+        }
+        let path = self.absolute(path);
         // The nearest file decides first.
-        let mut matched = self.last.1.iter().map(|ignore| ignore.matched(&absolute, is_folder));
+        let mut matched = self.last.1.iter().map(|ignore| ignore.matched(&path, is_folder));
         matched.find(|matched| !matched.is_none()).is_some_and(|matched| matched.is_ignore())
     }
 
-    /// Those of a folder and of the folders that it lies in, up to the top.
-    fn above(&mut self, folder: &Path) -> Vec<Arc<Gitignore>> {
-        let Ok(absolute) = std::path::absolute(folder) else { return Vec::new() };
-        let mut found = Vec::new();
-        for folder in absolute.ancestors() {
-            found.extend(self.of(folder));
-            if folder == self.top {
-                break;
-            }
-        }
-        found
+    fn counting_in(&self, folder: &Path) -> Vec<Arc<Gitignore>> {
+        let folder = self.absolute(folder);
+        let below = folder.ancestors().take_while(|folder| *folder != self.absolute);
+        let below = below.filter_map(|folder| self.by_folder.get(folder.as_os_str()));
+        below.chain(&self.above).cloned().collect()
     }
 
-    fn of(&mut self, folder: &Path) -> Option<Arc<Gitignore>> {
-        if !self.by_folder.contains_key(folder.as_os_str()) {
-            let read = self.read(folder).map(Arc::new);
-            self.by_folder.insert(folder.as_os_str().to_owned(), read);
-        }
-        self.by_folder.get(folder.as_os_str())?.clone()
+    fn absolute(&self, path: &Path) -> PathBuf {
+        path.strip_prefix(self.root).map_or_else(|_| path.to_path_buf(), |below| self.absolute.join(below))
     }
+}
 
-    fn read(&self, folder: &Path) -> Option<Gitignore> {
-        let mut files = vec![folder.join(".gitignore")];
-        if folder == self.top {
-            files.push(folder.join(".git/info/exclude"));
-        }
-        files.retain(|file| self.disk.is_file(file));
-        if files.is_empty() {
-            return None;
-        }
-        let mut builder = GitignoreBuilder::new(folder);
-        for file in files {
-            self.disk.note_bytes(&file, u64::MAX);
-            // A line that cannot be understood is git's to complain about.
-            let _ = builder.add(file);
-        }
-        builder.build().ok()
+fn build(disk: &Disk, folder: &Path, files: &[PathBuf]) -> Option<Arc<Gitignore>> {
+    if files.is_empty() {
+        return None;
     }
+    let mut builder = GitignoreBuilder::new(folder);
+    for file in files {
+        disk.note_bytes(file, u64::MAX);
+        // A line that cannot be understood is git's to complain about.
+        let _ = builder.add(file);
+    }
+    Some(Arc::new(builder.build().ok()?))
 }
