@@ -3,6 +3,7 @@
 //!
 //! All that this room wants to know of files and folders it asks here.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
@@ -158,9 +159,20 @@ impl Disk {
 
     /// The text of a file; else why it is not to be had. Pipes and devices are not opened.
     pub(super) fn read(&self, path: &Path, largest: u64) -> Result<String, String> {
-        let bytes = bytes(path, largest);
-        self.note(|| (Question::Bytes(path.to_path_buf(), largest), Answer::of_bytes(&bytes)));
-        String::from_utf8(bytes?).map_err(|_| "is not UTF-8".to_owned())
+        self.with_text(path, largest, |text| text.map(str::to_owned))
+    }
+
+    /// The same for those who need the text but for a while.
+    pub(super) fn with_text<T>(
+        &self,
+        path: &Path,
+        largest: u64,
+        take: impl FnOnce(Result<&str, String>) -> T,
+    ) -> T {
+        with_bytes(path, largest, |bytes| {
+            self.note(|| (Question::Bytes(path.to_path_buf(), largest), Answer::of_bytes(&bytes)));
+            take(bytes.and_then(|bytes| str::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())))
+        })
     }
 }
 
@@ -171,13 +183,12 @@ impl Record {
         let texts = self.answers.par_iter().map(|(question, answer)| match question {
             Question::Kind(path) => (Answer::of_kind(kind(path)) == *answer).then_some(None),
             Question::Names(folder) => (Answer::of_names(&names(folder)) == *answer).then_some(None),
-            Question::Bytes(path, largest) => {
-                let bytes = bytes(path, *largest);
-                let text = (Answer::of_bytes(&bytes) == *answer).then_some(bytes)?;
-                let text = text.ok().filter(|_| wanted.contains(path));
-                let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+            Question::Bytes(path, largest) => with_bytes(path, *largest, |bytes| {
+                let bytes = (Answer::of_bytes(&bytes) == *answer).then_some(bytes)?;
+                let bytes = bytes.ok().filter(|_| wanted.contains(path));
+                let text = bytes.and_then(|bytes| str::from_utf8(bytes).ok());
                 Some(text.map(|text| (path.clone(), text.into())))
-            }
+            }),
         });
         // Stops at the first that is another.
         let texts: Option<Vec<Text>> = texts.collect();
@@ -199,7 +210,27 @@ fn names(folder: &Path) -> Names {
     entries.map_err(|error| error.to_string())
 }
 
-fn bytes(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
+thread_local! {
+    /// Where files are read to, one after the other.
+    static BUFFER: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// A larger one is given back.
+const LARGEST_BUFFER: usize = 1 << 20;
+
+/// Gives the bytes of a file to `take`; else why they are not to be had.
+fn with_bytes<T>(path: &Path, largest: u64, take: impl FnOnce(Result<&[u8], String>) -> T) -> T {
+    let mut buffer = BUFFER.take();
+    buffer.clear();
+    let read = read_to(path, largest, &mut buffer);
+    let taken = take(read.map(|()| &buffer[..]));
+    if buffer.capacity() <= LARGEST_BUFFER {
+        BUFFER.set(buffer);
+    }
+    taken
+}
+
+fn read_to(path: &Path, largest: u64, buffer: &mut Vec<u8>) -> Result<(), String> {
     let cannot = |error: std::io::Error| format!("cannot be read ({error})");
     let metadata = std::fs::metadata(path).map_err(cannot)?;
     if !metadata.is_file() {
@@ -209,10 +240,10 @@ fn bytes(path: &Path, largest: u64) -> Result<Vec<u8>, String> {
         return Err(format!("is larger than {} MiB", largest >> 20));
     }
     // The length is known: `fs::read` would ask for it again.
-    let mut bytes = Vec::with_capacity(metadata.len() as usize + 1);
+    buffer.reserve(metadata.len() as usize + 1);
     let file = File::open(path).map_err(cannot)?;
-    file.take(largest).read_to_end(&mut bytes).map_err(cannot)?;
-    Ok(bytes)
+    file.take(largest).read_to_end(buffer).map_err(cannot)?;
+    Ok(())
 }
 
 /// Whether something of this name can change what is found by being there. Links may lead anywhere.
@@ -260,7 +291,7 @@ impl Answer {
         Self(XxHash3_128::oneshot(&bytes))
     }
 
-    fn of_bytes(bytes: &Result<Vec<u8>, String>) -> Self {
+    fn of_bytes(bytes: &Result<&[u8], String>) -> Self {
         match bytes {
             Ok(bytes) => Self(XxHash3_128::oneshot(bytes)),
             Err(reason) => Self(XxHash3_128::oneshot_with_seed(1, reason.as_bytes())),

@@ -103,13 +103,19 @@ impl Workspace {
 
     /// The text on disk of one file.
     pub(crate) fn read_text(&self, id: FileId) -> Result<String, Problem> {
+        self.with_text(id, |text| text.map(str::to_owned))
+    }
+
+    /// The same for those who need it but for a while.
+    pub(crate) fn with_text<T>(&self, id: FileId, take: impl FnOnce(Result<&str, Problem>) -> T) -> T {
         let file = self.sources.get(id);
-        self.disk.read(&file.path, LARGEST).map_err(|reason| Problem {
+        let problem = |reason| Problem {
             kind: ProblemKind::Unreadable,
             file: file.name.clone(),
             position: None,
             message: format!("{reason}; the file is left out, the rest is checked"),
-        })
+        };
+        self.disk.with_text(&file.path, LARGEST, |text| take(text.map_err(problem)))
     }
 }
 

@@ -28,7 +28,6 @@ mod values;
 mod words;
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -406,26 +405,31 @@ impl Sieve {
 
     /// What is to be opened of a file for the sake of these calls, the words of which it has.
     fn opening(&self, workspace: &Workspace, id: FileId, calls: &[Call]) -> Opening {
-        let mut opening = Opening { of: id, file: false, bodies: Vec::new() };
-        if calls.is_empty() {
-            return opening;
-        }
         let is_unread = workspace.unread.contains(&id);
-        let text: Arc<str> = match is_unread.then(|| workspace.read_text(id)) {
-            None => Arc::clone(&workspace.sources.get(id).text),
-            Some(Ok(text)) => text.into(),
-            // Whoever parses it says so.
-            Some(Err(_)) => return Opening { file: true, ..opening },
-        };
+        if calls.is_empty() {
+            Opening { of: id, file: false, bodies: Vec::new() }
+        } else if is_unread {
+            workspace.with_text(id, |text| match text {
+                Ok(text) => self.opening_of(id, text, is_unread, calls),
+                // Whoever parses it says so.
+                Err(_) => Opening { of: id, file: true, bodies: Vec::new() },
+            })
+        } else {
+            self.opening_of(id, &workspace.sources.get(id).text, is_unread, calls)
+        }
+    }
+
+    fn opening_of(&self, id: FileId, text: &str, is_unread: bool, calls: &[Call]) -> Opening {
+        let mut opening = Opening { of: id, file: false, bodies: Vec::new() };
         let whole = TextRange::new(0, text.len() as u32);
-        opening.file = is_unread && calls::has_some(&text, whole, calls);
+        opening.file = is_unread && calls::has_some(text, whole, calls);
         if is_unread && !opening.file {
             return opening;
         }
         let opens = |body: &Body| {
             let sought: Vec<Call> = calls.iter().filter(|call| call.is_in(&body.words)).copied().collect();
             // What a macro call expands to stands elsewhere.
-            !sought.is_empty() && (body.calls.is_some() || calls::has_some(&text, body.range, &sought))
+            !sought.is_empty() && (body.calls.is_some() || calls::has_some(text, body.range, &sought))
         };
         let closed = self.outlines[id.0 as usize].closed.iter().enumerate();
         opening.bodies = closed.filter(|(_, body)| opens(body)).map(|(index, _)| index).collect();

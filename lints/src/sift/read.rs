@@ -76,37 +76,40 @@ const DECLARING: [&str; 11] =
 
 /// `for_tests`: only tests, benches and examples use the file, as far as is known.
 pub(super) fn read(workspace: &Workspace, packages: &Packages, id: FileId, for_tests: bool) -> Read {
-    let text = match workspace.read_text(id) {
-        Ok(text) => text,
-        Err(problem) => return Read::Unreadable(problem),
-    };
+    workspace.with_text(id, |text| match text {
+        Ok(text) => read_text(text, packages, id, for_tests),
+        Err(problem) => Read::Unreadable(problem),
+    })
+}
+
+fn read_text(text: &str, packages: &Packages, id: FileId, for_tests: bool) -> Read {
     // A comment may name a lint that does not exist, wherever it stands.
-    let is_marked = holds(&text, MARK);
-    let named = named_files(&text);
+    let is_marked = holds(text, MARK);
+    let named = named_files(text);
     let concern = packages.concern(id);
     if !is_marked && (concern == Concern::None || for_tests) {
         return Read::Forgotten(Outline { named, ..Outline::default() });
     }
     let is_whole = concern == Concern::None || (concern == Concern::All && packages.judge_tests());
-    let found = if is_whole { Found::default() } else { bodies::find(&text, code_start(&text)) };
+    let found = if is_whole { Found::default() } else { bodies::find(text, code_start(text)) };
     let package = packages.holder(id).unwrap_or_default();
     let is_idle = |itself: bool| (for_tests || itself) && !packages.judge_tests();
     let mut outline =
-        Outline { modules: modules(&text, &found), named, borrows: borrows(&text), ..Outline::default() };
+        Outline { modules: modules(text, &found), named, borrows: borrows(text), ..Outline::default() };
     outline.closed = idle(&found, is_idle);
     if for_tests || concern != Concern::Some {
         outline.closed.sort_by_key(|body| body.range);
         return Read::Kept(text.into(), outline);
     }
-    let mut spelled = Spelled::of(&text);
-    outline.renamed = spelled.renamed(&text);
-    outline.macros = spelled.macros(&text);
+    let mut spelled = Spelled::of(text);
+    outline.renamed = spelled.renamed(text);
+    outline.macros = spelled.macros(text);
     if !packages.judge_tests() {
         spelled.remove(&found.test_items);
     }
     outline.words = spelled.all();
-    let mentions = Mentions::new(&text, &spelled, &outline.words, packages, package);
-    let file = File { text: &text, is_marked, spelled: &spelled, words: &outline.words, mentions: &mentions };
+    let mentions = Mentions::new(text, &spelled, &outline.words, packages, package);
+    let file = File { text, is_marked, spelled: &spelled, words: &outline.words, mentions: &mentions };
     outline.closed.extend(file.closed(&found, packages, package, is_idle));
     outline.closed.sort_by_key(|body| body.range);
     outline.definitions = file.definitions(&found);
