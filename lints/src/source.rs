@@ -2,6 +2,7 @@
 //!
 //! Offsets are bytes of the file exactly as it is on disk, byte-order mark and shebang line included.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -70,17 +71,18 @@ pub struct SourceMap {
     files: Vec<SourceFile>,
     /// Where each file's lines begin, once somebody asks.
     lines: Vec<OnceLock<Vec<u32>>>,
-    by_path: FxHashMap<PathBuf, FileId>,
+    /// A path is hashed part by part, its text at once.
+    by_path: FxHashMap<OsString, FileId>,
 }
 
 impl SourceMap {
     /// Adds a file, or gives the number it already has.
     pub fn add(&mut self, file: SourceFile) -> FileId {
-        if let Some(&known) = self.by_path.get(&file.path) {
+        if let Some(&known) = self.by_path.get(file.path.as_os_str()) {
             return known;
         }
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.by_path.insert(file.path.clone(), id);
+        self.by_path.insert(file.path.clone().into_os_string(), id);
         self.files.push(file);
         self.lines.push(OnceLock::new());
         id
@@ -98,7 +100,7 @@ impl SourceMap {
 
     /// The file at exactly this path (already normalised: no `.` or `..` parts).
     pub fn at(&self, path: &Path) -> Option<FileId> {
-        self.by_path.get(path).copied()
+        self.by_path.get(path.as_os_str()).copied()
     }
 
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {

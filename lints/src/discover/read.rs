@@ -1,6 +1,5 @@
 //! The text of source files.
 
-use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
@@ -33,26 +32,32 @@ pub(super) fn list(
     // A path is hashed part by part, its text at once.
     let folders: FxHashSet<&OsStr> = manifests.iter().map(|manifest| manifest.folder.as_os_str()).collect();
     let is_in_package = |path: &Path| path.ancestors().any(|folder| folders.contains(folder.as_os_str()));
-    let mut paths: BTreeSet<PathBuf> =
-        found.iter().filter(|path| is_in_package(path)).map(|path| normalize(path)).collect();
-    for manifest in manifests {
-        for product in super::package::products(&manifest.manifest) {
-            if let Some(path) = &product.1.path {
-                let path = normalize(&manifest.folder.join(path));
-                if workspace.disk.is_file(&path) {
-                    paths.insert(path);
-                }
-            }
-        }
+    let below = normalize(root);
+    let named = |path: PathBuf| (name_below(&path, &below), path);
+    let mut all = Vec::new();
+    // What lies in one folder was found in a row.
+    for files in found.chunk_by(|left, right| are_beside(left, right)) {
+        let Some(folder) = files[0].parent().filter(|folder| is_in_package(folder)) else { continue };
+        let folder = normalize(folder);
+        let name = name_below(&folder, &below);
+        let names = files.iter().filter_map(|file| file.file_name());
+        all.extend(names.map(|file| {
+            let slash = if name.is_empty() { "" } else { "/" };
+            (format!("{name}{slash}{}", file.to_string_lossy()), folder.join(file))
+        }));
     }
-    let root = normalize(root);
     let disk = &workspace.disk;
-    let is_new = |path: &&PathBuf| path.starts_with(&root) && is_in_package(path) && !disk.exists(path);
-    paths.extend(unsaved.keys().filter(is_new).cloned());
-    let mut named: Vec<(String, PathBuf)> =
-        paths.into_iter().map(|path| (name_below(&path, &root), path)).collect();
-    named.sort();
-    for (name, path) in named {
+    for manifest in manifests {
+        let products = super::package::products(&manifest.manifest);
+        let roots = products.iter().filter_map(|(_, product)| product.path.as_ref());
+        let roots = roots.map(|path| normalize(&manifest.folder.join(path)));
+        all.extend(roots.filter(|path| disk.is_file(path)).map(named));
+    }
+    let is_new = |path: &&PathBuf| path.starts_with(&below) && is_in_package(path) && !disk.exists(path);
+    all.extend(unsaved.keys().filter(is_new).cloned().map(named));
+    all.sort_unstable();
+    all.dedup();
+    for (name, path) in all {
         let text = unsaved.get(&path).cloned();
         let is_unread = text.is_none();
         let id = workspace.sources.add(SourceFile { path, name, text: text.unwrap_or_default() });
@@ -60,6 +65,10 @@ pub(super) fn list(
             workspace.unread.insert(id);
         }
     }
+}
+
+fn are_beside(left: &Path, right: &Path) -> bool {
+    left.parent().map(Path::as_os_str) == right.parent().map(Path::as_os_str)
 }
 
 /// What deployment files say, where some package runs in Lambda. What cannot be read is none.
