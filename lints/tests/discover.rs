@@ -274,13 +274,15 @@ fn what_is_built_hidden_or_ignored_is_passed_over() {
         ("src/lib.rs", ""),
         ("src/old.bak.rs", ""),
         ("src/target/kept.rs", ""),
-        ("src/nested/.gitignore", "!kept.bak.rs\nlocal.rs\n"),
+        ("src/nested/.gitignore", "!kept.bak.rs\nlocal.rs\n+first.rs\n"),
+        ("src/nested/+first.rs", ""),
         ("src/nested/kept.bak.rs", ""),
         ("src/nested/local.rs", ""),
         ("generated/x.rs", ""),
         ("target/debug/build/out.rs", ""),
         (".hidden/x.rs", ""),
         ("other/CACHEDIR.TAG", "Signature"),
+        ("other/+first.rs", ""),
         ("other/x.rs", ""),
     ]);
     let workspace = discover(folder.path());

@@ -62,3 +62,37 @@ impl Listed {
         self.roots.iter().find_map(|root| path.strip_prefix(root).ok())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_what_stands_in_listed_folders_and_no_more() {
+        let names =
+            |names: &[(&str, Kind)]| names.iter().map(|(name, kind)| ((*name).into(), *kind)).collect();
+        let folders = [
+            ("", names(&[("src", Kind::Folder), ("target", Kind::Folder), ("README.md", Kind::File)])),
+            ("src", names(&[("main.rs", Kind::File), ("Link.rs", Kind::Other)])),
+        ];
+        let folders = folders.into_iter().map(|(folder, names)| (PathBuf::from(folder), names));
+        let listed = Listed::new(["/p", ".", ""].map(PathBuf::from), folders);
+        for path in ["/p/src/main.rs", "./src/main.rs", "src/main.rs"] {
+            assert_eq!(listed.kind(Path::new(path)), Some(Kind::File), "{path}");
+        }
+        assert_eq!(listed.kind(Path::new("src/lib.rs")), Some(Kind::Nothing));
+        assert_eq!(listed.kind(Path::new("src")), Some(Kind::Folder));
+        // A link, another spelling, a folder that was not walked through, a name that is not listed.
+        for path in
+            ["src/Link.rs", "src/MAIN.rs", "target/x.rs", "../x.rs", "/q/x.rs", "README.md", "CHANGES.md"]
+        {
+            assert_eq!(listed.kind(Path::new(path)), None, "{path}");
+        }
+        let found =
+            |folder: &str| listed.names(Path::new(folder)).map(|names| names.map(|names| names.len()).ok());
+        assert_eq!(found("/p/src"), Some(Some(2)));
+        assert_eq!(found("tests"), Some(None));
+        assert_eq!(found("target"), None);
+        assert_eq!(found("SRC"), None);
+    }
+}
