@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use conn_lints::discover::{Texts, normalize, root_folder};
-use conn_lints::stack::prepare_threads;
+use conn_lints::stack::{on_prepared_thread, prepare_threads};
 
 use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
 use crate::baseline::BaselineFile;
@@ -42,7 +42,10 @@ pub(crate) fn refuse(error: &clap::Error) -> u8 {
 pub(crate) fn execute(cli: &Cli, matches: &ArgMatches, packages: &[String]) -> u8 {
     let levels = matches.subcommand().map(|(_, matches)| matches);
     let done = match &cli.command {
-        Command::Check(command) => check(command, levels, packages),
+        Command::Check(command) => {
+            prepare_threads();
+            on_prepared_thread(|| check(command, levels, packages))
+        }
         Command::Clients(command) => list_clients(command),
         Command::Explain { lint } => explain::explain(lint).map(|page| print(&page, exit::CLEAN)),
         Command::Lsp(command) => Ok(lsp::serve(command.input.clone(), levels.cloned())),
@@ -72,7 +75,6 @@ pub(crate) struct Outcome {
 }
 
 fn check(command: &Check, levels: Option<&ArgMatches>, packages: &[String]) -> Result<u8, String> {
-    prepare_threads();
     if command.shard.is_some() && !packages.is_empty() {
         return Err("--shard deals out all packages; it does not go with -p".to_owned());
     }

@@ -26,6 +26,11 @@ pub fn prepare_threads() {
     ARE_LARGE.store(large().build_global().is_ok(), Ordering::Release);
 }
 
+/// Does the work on one of these threads, where there are such.
+pub fn on_prepared_thread<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    if ARE_LARGE.load(Ordering::Acquire) { rayon::scope(|_| work()) } else { work() }
+}
+
 /// Does the work once on each of some threads, which it is given the numbers of; `None` where such threads cannot be had.
 pub(crate) fn on_every_thread<T: Send>(work: impl Fn(usize) -> T + Sync) -> Option<Vec<T>> {
     // On threads with small stacks it would wait for others that want to share work with them.
