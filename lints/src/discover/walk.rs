@@ -90,8 +90,8 @@ fn is_file(disk: &Disk, entry: &DirEntry) -> bool {
 
 /// By name, but for those that decide about the others.
 fn deciding_first(left: &DirEntry, right: &DirEntry) -> Ordering {
-    let key = |entry: &DirEntry| !decides(entry.file_name());
-    key(left).cmp(&key(right)).then_with(|| left.file_name().cmp(right.file_name()))
+    let (left, right) = (left.file_name(), right.file_name());
+    decides(right).cmp(&decides(left)).then_with(|| left.cmp(right))
 }
 
 impl Found {

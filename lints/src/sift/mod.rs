@@ -262,9 +262,11 @@ impl Sieve {
             .par_iter()
             .map(|id| {
                 let package = self.packages.holder(*id).unwrap_or_default();
+                let libraries = self.packages.libraries(package);
                 let known = Known {
                     models,
-                    libraries: self.packages.libraries(package),
+                    libraries,
+                    declared: names::declared(&files[id.0 as usize], libraries),
                     own: self.own_names(*id),
                     foreign: self.packages.foreign(package),
                     generated: self.packages.generates(package),

@@ -68,6 +68,8 @@ pub(super) struct Known<'a> {
     /// All other crates that it can name and that are not of the workspace.
     pub(super) foreign: &'a WordSet,
     pub(super) own: Vec<&'a Own>,
+    /// The types that the file declares, which nothing there is imported instead of.
+    pub(super) declared: WordSet,
     /// A build script of the package may generate clients.
     pub(super) generated: bool,
 }
@@ -91,13 +93,19 @@ impl Known<'_> {
         is_named && self.leads_there(path, at, which)
     }
 
-    /// A path into another crate tells what it means: more than one may have a `Builder`. A module of the workspace's own
-    /// may be called like a crate.
+    /// A path tells what it means where it leads into the package itself, or into another crate: more than one may have a
+    /// `Builder`. A module of the workspace's own may be called like a crate.
     fn leads_there(&self, path: &Path, at: usize, which: Which) -> bool {
         let first = Word::of(&path.segments[0].name);
-        let is_certain = path.leading_colon || !self.is_own(Word::of(&path.segments[at].name));
-        if at == 0 || !is_certain {
+        let word = Word::of(&path.segments[at].name);
+        if self.is_own(word) && !path.leading_colon {
             return true;
+        }
+        if at == 0 {
+            return path.leading_colon || !self.declared.contains(&word);
+        }
+        if path.segments[0].name == "crate" && !path.leading_colon {
+            return false;
         }
         let Some(library) = self.libraries.get(&first) else {
             return !(path.leading_colon && self.foreign.contains(&first));
@@ -126,6 +134,39 @@ impl Known<'_> {
         let below = leaf.path[at + 1..].iter().map(|name| name.as_str());
         Some(std::iter::once(library.krate.as_str()).chain(below).collect::<Vec<_>>().join("::"))
     }
+}
+
+/// The types that a file declares, but for those of modules in it and for names that an import in it may give to others.
+pub(super) fn declared(file: &FileIr, libraries: &BTreeMap<Word, Arc<Library>>) -> WordSet {
+    let is_type = |kind: &ItemKind| {
+        matches!(
+            kind,
+            ItemKind::Struct { .. }
+                | ItemKind::Enum { .. }
+                | ItemKind::Union { .. }
+                | ItemKind::Trait { .. }
+                | ItemKind::TypeAlias { .. }
+        )
+    };
+    let items = file.root.iter().map(|id| file.item(*id)).filter(|item| is_type(&item.kind));
+    let mut declared: WordSet = items.map(|item| Word::of(&item.name)).collect();
+    let imports = file.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::Use(leaves) => Some(leaves),
+        _ => None,
+    });
+    for leaf in imports.flatten() {
+        let bound = match &leaf.kind {
+            UseKind::Plain => leaf.path.last(),
+            UseKind::Renamed(name) => name.as_ref(),
+            // A module in the file may take up all that a library has.
+            UseKind::Glob if leaf.path.iter().any(|name| libraries.contains_key(&Word::of(name))) => {
+                return WordSet::default();
+            }
+            UseKind::Glob => None,
+        };
+        bound.map(|name| declared.remove(&Word::of(name)));
+    }
+    declared
 }
 
 /// What a file's items are, and what they give names to.
