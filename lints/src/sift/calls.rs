@@ -17,6 +17,8 @@ pub(super) enum Shape {
     Path,
     /// `value.name(..)`, `Type::name`
     Method,
+    /// `Type::name`, of a trait that the type has: a type that stands for any may be named
+    Trait,
     /// `name!(..)`, `use path::name`
     Macro,
 }
@@ -181,9 +183,25 @@ impl<'t> Places<'t> {
                 let is_of = |on: Word| matches!(before(3), "Self" | ">") || Word::of(before(3)) == on;
                 below_path && call.on.is_none_or(is_of)
             }
+            Shape::Trait => {
+                let is_other = |on: Word| Word::of(before(3)) != on && self.begins_at_root(at);
+                below_path && !call.on.is_some_and(is_other)
+            }
             Shape::Method => below_path || (before(1) == "." && (leads_on || behind(1) == "(")),
             Shape::Macro => self.in_use || below_path || (behind(1) == "!" && self.is(at + 2, Token::Open)),
         }
+    }
+
+    /// The path to the token begins with `crate` or `::`: no parameter is named so.
+    fn begins_at_root(&self, mut at: usize) -> bool {
+        let is_colon = |at: Option<usize>| at.is_some_and(|at| self.slice(at) == ":");
+        while is_colon(at.checked_sub(1)) && is_colon(at.checked_sub(2)) {
+            match at.checked_sub(3).filter(|above| self.word(*above).is_some()) {
+                Some(above) => at = above,
+                None => return at > 2 && self.slice(at - 3) != ">",
+            }
+        }
+        self.slice(at) == "crate"
     }
 
     /// Modules and their other names are seldom written like types.
@@ -216,6 +234,22 @@ mod tests {
             assert!(has(text), "{text}");
         }
         for text in ["U::f()", "T.f()", "t::f(T)"] {
+            assert!(!has(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn tells_what_may_stand_for_a_type_that_has_a_trait() {
+        let has = |text: &str| {
+            let call = Call { name: Word::of("from"), on: Some(Word::of("T")), shape: Shape::Trait };
+            has_some(text, TextRange::new(0, text.len() as u32), &[call])
+        };
+        for text in
+            ["T::from(x)", "crate::T::from", "U::from(x)", "u::U::from(x)", "<a::U as From<_>>::from(x)"]
+        {
+            assert!(has(text), "{text}");
+        }
+        for text in ["crate::U::from(x)", "(::a::U::from(x))", "fn from()", "from: u8"] {
             assert!(!has(text), "{text}");
         }
     }

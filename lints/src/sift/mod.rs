@@ -378,7 +378,10 @@ impl Sieve {
             };
             let call = |sought: &Sought| Call {
                 name: sought.trigger.name,
-                on: sought.trigger.on.filter(|on| sought.trigger.by_path && !outline.renamed.has(*on)),
+                on: sought.trigger.on.filter(|on| {
+                    (sought.trigger.by_path || sought.trigger.shape == Shape::Trait)
+                        && !outline.renamed.has(*on)
+                }),
                 shape: sought.trigger.shape,
             };
             let calls: BTreeSet<Call> = sought.filter(is_meant).map(|sought| call(sought)).collect();

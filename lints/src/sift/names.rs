@@ -301,8 +301,8 @@ fn of_members(
             let visibility = if inherent { member.visibility } else { Visibility::Public };
             let named = Trigger::named(Word::of(&member.name), visibility);
             let by_path = inherent && on.is_some() && !function.has_self;
-            // The standard library calls `from` for `into`.
-            let shape = if inherent { Shape::of(function.has_self) } else { Shape::Any };
+            let is_of_trait = !inherent && !function.has_self;
+            let shape = if is_of_trait { Shape::Trait } else { Shape::of(function.has_self) };
             found.insert(Trigger { on, by_path, shape, ..named });
         }
     }
