@@ -41,7 +41,7 @@ use crate::source::{FileId, Span, TextRange};
 use crate::trace::{Program, Trace};
 
 use calls::Shape;
-use names::{Known, Own, Trigger};
+use names::{Declared, Known, Own, Trigger};
 pub(crate) use packages::Libraries;
 use packages::{Concern, Packages};
 use read::{Body, Outline, Read};
@@ -266,7 +266,7 @@ impl Sieve {
                 let known = Known {
                     models,
                     libraries,
-                    declared: names::declared(&files[id.0 as usize], libraries),
+                    declared: Declared::of(&files[id.0 as usize], libraries),
                     own: self.own_names(*id),
                     foreign: self.packages.foreign(package),
                     generated: self.packages.generates(package),

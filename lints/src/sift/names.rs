@@ -68,8 +68,7 @@ pub(super) struct Known<'a> {
     /// All other crates that it can name and that are not of the workspace.
     pub(super) foreign: &'a WordSet,
     pub(super) own: Vec<&'a Own>,
-    /// The types that the file declares, which nothing there is imported instead of.
-    pub(super) declared: WordSet,
+    pub(super) declared: Declared,
     /// A build script of the package may generate clients.
     pub(super) generated: bool,
 }
@@ -102,13 +101,14 @@ impl Known<'_> {
             return true;
         }
         if at == 0 {
-            return path.leading_colon || !self.declared.contains(&word);
+            return path.leading_colon || !self.declared.types.contains(&word);
         }
         if path.segments[0].name == "crate" && !path.leading_colon {
             return false;
         }
         let Some(library) = self.libraries.get(&first) else {
-            return !(path.leading_colon && self.foreign.contains(&first));
+            let is_crate = path.leading_colon || !self.declared.may_import(first);
+            return !(is_crate && self.foreign.contains(&first));
         };
         let below = path.segments[1..=at].iter().map(|segment| segment.name.as_str());
         let whole: Vec<&str> = std::iter::once(library.krate.as_str()).chain(below).collect();
@@ -136,37 +136,63 @@ impl Known<'_> {
     }
 }
 
-/// The types that a file declares, but for those of modules in it and for names that an import in it may give to others.
-pub(super) fn declared(file: &FileIr, libraries: &BTreeMap<Word, Arc<Library>>) -> WordSet {
-    let is_type = |kind: &ItemKind| {
-        matches!(
-            kind,
-            ItemKind::Struct { .. }
-                | ItemKind::Enum { .. }
-                | ItemKind::Union { .. }
-                | ItemKind::Trait { .. }
-                | ItemKind::TypeAlias { .. }
-        )
-    };
-    let items = file.root.iter().map(|id| file.item(*id)).filter(|item| is_type(&item.kind));
-    let mut declared: WordSet = items.map(|item| Word::of(&item.name)).collect();
-    let imports = file.items.iter().filter_map(|item| match &item.kind {
-        ItemKind::Use(leaves) => Some(leaves),
-        _ => None,
-    });
-    for leaf in imports.flatten() {
-        let bound = match &leaf.kind {
-            UseKind::Plain => leaf.path.last(),
-            UseKind::Renamed(name) => name.as_ref(),
-            // A module in the file may take up all that a library has.
-            UseKind::Glob if leaf.path.iter().any(|name| libraries.contains_key(&Word::of(name))) => {
-                return WordSet::default();
+/// What a file's own items mean, whatever other files have.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// The types of the file itself, but for names that an import in it may give to others.
+    types: WordSet,
+    /// Its modules, and what imports bind.
+    others: WordSet,
+    has_globs: bool,
+}
+
+impl Declared {
+    pub(super) fn of(file: &FileIr, libraries: &BTreeMap<Word, Arc<Library>>) -> Self {
+        let mut declared = Self::default();
+        for leaf in file.items.iter().flat_map(|item| leaves(&item.kind)) {
+            match &leaf.kind {
+                UseKind::Plain => declared.others.extend(leaf.path.last().map(|name| Word::of(name))),
+                UseKind::Renamed(name) => declared.others.extend(name.as_ref().map(|name| Word::of(name))),
+                UseKind::Glob => declared.has_globs = true,
             }
-            UseKind::Glob => None,
+        }
+        let is_module =
+            |item: &&Item| matches!(item.kind, ItemKind::Module { .. } | ItemKind::ExternCrate { .. });
+        declared.others.extend(file.items.iter().filter(is_module).map(|item| Word::of(&item.name)));
+        // A module in the file may take up all that a library has.
+        let takes_up = |leaf: &UseLeaf| {
+            leaf.kind == UseKind::Glob && leaf.path.iter().any(|name| libraries.contains_key(&Word::of(name)))
         };
-        bound.map(|name| declared.remove(&Word::of(name)));
+        if !file.items.iter().flat_map(|item| leaves(&item.kind)).any(takes_up) {
+            let items = file.root.iter().map(|id| file.item(*id)).filter(|item| is_type(&item.kind));
+            declared.types.extend(items.map(|item| Word::of(&item.name)));
+            declared.types.retain(|name| !declared.others.contains(name));
+        }
+        declared
     }
-    declared
+
+    /// The name may be that of something else than a crate.
+    fn may_import(&self, name: Word) -> bool {
+        self.has_globs || self.others.contains(&name)
+    }
+}
+
+fn leaves(kind: &ItemKind) -> &[UseLeaf] {
+    match kind {
+        ItemKind::Use(leaves) => leaves,
+        _ => &[],
+    }
+}
+
+fn is_type(kind: &ItemKind) -> bool {
+    matches!(
+        kind,
+        ItemKind::Struct { .. }
+            | ItemKind::Enum { .. }
+            | ItemKind::Union { .. }
+            | ItemKind::Trait { .. }
+            | ItemKind::TypeAlias { .. }
+    )
 }
 
 /// What a file's items are, and what they give names to.
