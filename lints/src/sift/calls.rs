@@ -1,10 +1,12 @@
 //! Whether a text calls what is looked for, as far as its tokens tell: that it has the name is known before.
 
+use std::cell::OnceCell;
+
 use crate::lower::{Token, Tokens};
 use crate::source::TextRange;
 
 use super::Call;
-use super::words::Word;
+use super::words::{Word, WordSet};
 
 /// How code names what is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -82,14 +84,24 @@ const PLAIN: [&str; 46] = [
 /// What stands before the name that it declares.
 const DECLARING: [&str; 9] = ["const", "enum", "fn", "let", "mod", "mut", "ref", "static", "struct"];
 
+/// Segments of a path that are looked at.
+const LONGEST_PATH: usize = 64;
+
 /// Whether one of these calls stands in the part of the text.
 pub(super) fn has_some(text: &str, part: TextRange, sought: &[Call]) -> bool {
     if sought.iter().any(|call| call.shape == Shape::Any) {
         return true;
     }
     let Some(code) = text.get(..part.end as usize) else { return true };
-    let mut places =
-        Places { text: code, tokens: tokens(code, part.start as usize), around: Vec::new(), in_use: false };
+    let mut places = Places {
+        text: code,
+        tokens: tokens(code, part.start as usize),
+        is_whole: part.start == 0,
+        around: Vec::new(),
+        in_use: false,
+        modules: OnceCell::new(),
+        implementing: OnceCell::new(),
+    };
     (0..places.tokens.len()).any(|at| {
         places.enter(at);
         let Some(word) = places.word(at).map(Word::of) else { return false };
@@ -116,9 +128,15 @@ fn tokens(text: &str, start: usize) -> Vec<Placed> {
 struct Places<'t> {
     text: &'t str,
     tokens: Vec<Placed>,
+    /// Nothing stands before them.
+    is_whole: bool,
     /// Of each bracket around the place, whether it is in a macro call that may call whatever it is given the name of.
     around: Vec<bool>,
     in_use: bool,
+    /// Names of modules, and other names of anything.
+    modules: OnceCell<WordSet>,
+    /// The names in the heads of impls; `None` where a macro fills in some.
+    implementing: OnceCell<Option<WordSet>>,
 }
 
 impl<'t> Places<'t> {
@@ -180,7 +198,11 @@ impl<'t> Places<'t> {
             }
             // `<T as ..>::name` may be of any type.
             Shape::Path => {
-                let is_of = |on: Word| matches!(before(3), "Self" | ">") || Word::of(before(3)) == on;
+                let is_of = |on: Word| match before(3) {
+                    ">" => true,
+                    "Self" => self.may_be_self(on),
+                    name => Word::of(name) == on,
+                };
                 below_path && call.on.is_none_or(is_of)
             }
             Shape::Trait => {
@@ -192,23 +214,52 @@ impl<'t> Places<'t> {
         }
     }
 
-    /// The path to the token begins with `crate` or `::`: no parameter is named so.
+    /// `Self` may be of this name, by the heads of impls in sight: `impl T {`, `impl U for a::T<V> {`.
+    fn may_be_self(&self, name: Word) -> bool {
+        let implementing = || {
+            let mut names = WordSet::default();
+            let mut at = 0;
+            while at < self.tokens.len() {
+                at += 1;
+                if self.slice(at - 1) != "impl" {
+                    continue;
+                }
+                while at < self.tokens.len() && !matches!(self.slice(at), "{" | ";") {
+                    if self.slice(at) == "$" {
+                        return None;
+                    }
+                    names.extend(self.word(at).map(Word::of));
+                    at += 1;
+                }
+            }
+            Some(names)
+        };
+        let known = self.implementing.get_or_init(implementing).as_ref();
+        !self.is_whole || known.is_none_or(|names| names.contains(&name))
+    }
+
+    /// The path to the token begins with `crate` or `::`: no parameter is named so. Of long ones that is not certain.
     fn begins_at_root(&self, mut at: usize) -> bool {
         let is_colon = |at: Option<usize>| at.is_some_and(|at| self.slice(at) == ":");
-        while is_colon(at.checked_sub(1)) && is_colon(at.checked_sub(2)) {
+        for _ in 0..LONGEST_PATH {
+            if !is_colon(at.checked_sub(1)) || !is_colon(at.checked_sub(2)) {
+                return self.slice(at) == "crate";
+            }
             match at.checked_sub(3).filter(|above| self.word(*above).is_some()) {
                 Some(above) => at = above,
                 None => return at > 2 && self.slice(at - 3) != ">",
             }
         }
-        self.slice(at) == "crate"
+        false
     }
 
     /// Modules and their other names are seldom written like types.
     fn may_be_module(&self, name: &str) -> bool {
-        let keyword = |word: &&str| matches!(*word, "mod" | "as");
-        let pairs = (1..self.tokens.len()).filter(|at| self.slice(*at) == name);
-        pairs.map(|at| self.slice(at - 1)).any(|before| keyword(&before))
+        let modules = || {
+            let named = (1..self.tokens.len()).filter(|at| matches!(self.slice(at - 1), "mod" | "as"));
+            named.map(|at| Word::of(self.slice(at))).collect()
+        };
+        self.modules.get_or_init(modules).contains(&Word::of(name))
     }
 }
 
@@ -230,10 +281,19 @@ mod tests {
             let call = Call { name: Word::of("f"), on: Some(Word::of("T")), shape: Shape::Path };
             has_some(text, TextRange::new(0, text.len() as u32), &[call])
         };
-        for text in ["T::f()", "a::T :: f", "Self::f()", "<T as U>::f()", "T::<u8>::f()", "own!(f)"] {
+        for text in [
+            "T::f()",
+            "a::T :: f",
+            "impl T { Self::f() }",
+            "impl<V> U for &a::T<V> { Self::f() }",
+            "impl $type { Self::f() }",
+            "<T as U>::f()",
+            "T::<u8>::f()",
+            "own!(f)",
+        ] {
             assert!(has(text), "{text}");
         }
-        for text in ["U::f()", "T.f()", "t::f(T)"] {
+        for text in ["U::f()", "T.f()", "t::f(T)", "impl U for V { fn f(t: T) { Self::f() } }"] {
             assert!(!has(text), "{text}");
         }
     }

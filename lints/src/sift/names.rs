@@ -149,11 +149,17 @@ pub(super) struct Declared {
 impl Declared {
     pub(super) fn of(file: &FileIr, libraries: &BTreeMap<Word, Arc<Library>>) -> Self {
         let mut declared = Self::default();
-        for leaf in file.items.iter().flat_map(|item| leaves(&item.kind)) {
-            match &leaf.kind {
-                UseKind::Plain => declared.others.extend(leaf.path.last().map(|name| Word::of(name))),
-                UseKind::Renamed(name) => declared.others.extend(name.as_ref().map(|name| Word::of(name))),
-                UseKind::Glob => declared.has_globs = true,
+        for (id, item) in (0..).map(ItemId).zip(&file.items) {
+            for leaf in leaves(&item.kind) {
+                match &leaf.kind {
+                    UseKind::Plain => declared.others.extend(leaf.path.last().map(|name| Word::of(name))),
+                    UseKind::Renamed(name) => {
+                        declared.others.extend(name.as_ref().map(|name| Word::of(name)));
+                    }
+                    // A module in the file takes up what stands around it, in the file.
+                    UseKind::Glob if leaf.path[..] == ["super"] && !file.root.contains(&id) => {}
+                    UseKind::Glob => declared.has_globs = true,
+                }
             }
         }
         let is_module =
