@@ -84,7 +84,7 @@ const PLAIN: [&str; 46] = [
 /// What stands before the name that it declares.
 const DECLARING: [&str; 9] = ["const", "enum", "fn", "let", "mod", "mut", "ref", "static", "struct"];
 
-/// Segments of a path that are looked at.
+/// Tokens and segments of one path that are looked at.
 const LONGEST_PATH: usize = 64;
 
 /// Whether one of these calls stands in the part of the text.
@@ -199,7 +199,7 @@ impl<'t> Places<'t> {
             // `<T as ..>::name` may be of any type.
             Shape::Path => {
                 let is_of = |on: Word| match before(3) {
-                    ">" => true,
+                    ">" => self.before_arguments(at - 3).is_none_or(|name| Word::of(name) == on),
                     "Self" => self.may_be_self(on),
                     name => Word::of(name) == on,
                 };
@@ -212,6 +212,24 @@ impl<'t> Places<'t> {
             Shape::Method => below_path || (before(1) == "." && (leads_on || behind(1) == "(")),
             Shape::Macro => self.in_use || below_path || (behind(1) == "!" && self.is(at + 2, Token::Open)),
         }
+    }
+
+    /// The name whose arguments end here, `T` of `T::<u8>`; `None` of `<T as ..>`, and where they are long.
+    fn before_arguments(&self, end: usize) -> Option<&'t str> {
+        let mut open = 0;
+        for at in (0..=end).rev().take(LONGEST_PATH) {
+            match self.slice(at) {
+                ">" if at > 0 && matches!(self.slice(at - 1), "-" | "=") => {}
+                ">" => open += 1,
+                "<" => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                let is_behind_path = at > 2 && self.slice(at - 1) == ":" && self.slice(at - 2) == ":";
+                return if is_behind_path { self.word(at - 3) } else { None };
+            }
+        }
+        None
     }
 
     /// `Self` may be of this name, by the heads of impls in sight: `impl T {`, `impl U for a::T<V> {`.
@@ -289,11 +307,19 @@ mod tests {
             "impl $type { Self::f() }",
             "<T as U>::f()",
             "T::<u8>::f()",
+            "T::<Vec<fn() -> u8>>::f()",
             "own!(f)",
         ] {
             assert!(has(text), "{text}");
         }
-        for text in ["U::f()", "T.f()", "t::f(T)", "impl U for V { fn f(t: T) { Self::f() } }"] {
+        for text in [
+            "U::f()",
+            "U::<T>::f()",
+            "U::<fn() -> T>::f()",
+            "T.f()",
+            "t::f(T)",
+            "impl U for V { fn f(t: T) { Self::f() } }",
+        ] {
             assert!(!has(text), "{text}");
         }
     }
