@@ -2,11 +2,9 @@
 //!
 //! Offsets are bytes of the file exactly as it is on disk, byte-order mark and shebang line included.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// A file of the [`SourceMap`].
@@ -71,18 +69,20 @@ pub struct SourceMap {
     files: Vec<SourceFile>,
     /// Where each file's lines begin, once somebody asks.
     lines: Vec<OnceLock<Vec<u32>>>,
-    /// A path is hashed part by part, its text at once.
-    by_path: FxHashMap<OsString, FileId>,
+    /// In the order of the paths' texts.
+    by_path: Vec<FileId>,
 }
 
 impl SourceMap {
     /// Adds a file, or gives the number it already has.
     pub fn add(&mut self, file: SourceFile) -> FileId {
-        if let Some(&known) = self.by_path.get(file.path.as_os_str()) {
-            return known;
-        }
+        let place = match self.search(&file.path) {
+            Ok(known) => return self.by_path[known],
+            Err(place) => place,
+        };
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.by_path.insert(file.path.clone().into_os_string(), id);
+        // Mostly the last place: files come by name.
+        self.by_path.insert(place, id);
         self.files.push(file);
         self.lines.push(OnceLock::new());
         id
@@ -100,7 +100,11 @@ impl SourceMap {
 
     /// The file at exactly this path (already normalised: no `.` or `..` parts).
     pub fn at(&self, path: &Path) -> Option<FileId> {
-        self.by_path.get(path.as_os_str()).copied()
+        self.search(path).ok().map(|place| self.by_path[place])
+    }
+
+    fn search(&self, path: &Path) -> Result<usize, usize> {
+        self.by_path.binary_search_by(|id| self.get(*id).path.as_os_str().cmp(path.as_os_str()))
     }
 
     pub fn ids(&self) -> impl Iterator<Item = FileId> + use<> {

@@ -4,7 +4,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use cargo_toml::{AbstractFilesystem, Dependency, DepsSet, Error, Filesystem, Manifest, Value};
+use cargo_toml::{
+    AbstractFilesystem, Badges, Dependency, DepsSet, Error, Filesystem, Inheritable, Manifest, Profiles,
+    Value,
+};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -126,7 +129,27 @@ fn read(workspaces: &Workspaces<'_>, path: &Path) -> Result<Option<Manifest>, (S
     let around = Around { workspaces, folder, files: Filesystem::new(folder) };
     let completed = manifest.complete_from_abstract_filesystem::<Value, _>(around, None);
     completed.map_err(|error| describe(&error, &text))?;
-    Ok(Some(manifest))
+    Ok(Some(wanted(manifest)))
+}
+
+/// Leaves what is asked for later: a thousand manifests with all features and texts would be held until the last is read.
+fn wanted(mut manifest: Manifest) -> Manifest {
+    manifest.workspace = None;
+    manifest.features.clear();
+    manifest.patch.clear();
+    manifest.profile = Profiles::default();
+    manifest.badges = Badges::default();
+    manifest.lints = Inheritable::default();
+    if let Some(package) = &mut manifest.package {
+        package.metadata = package.metadata.take().filter(|metadata| metadata.get("lambda").is_some());
+        package.authors = Inheritable::default();
+        package.categories = Inheritable::default();
+        package.description = None;
+        package.exclude = Inheritable::default();
+        package.include = Inheritable::default();
+        package.keywords = Inheritable::default();
+    }
+    manifest
 }
 
 /// A dependency that the workspace was to describe and does not: cargo refuses the whole workspace then. The rest of

@@ -24,7 +24,7 @@ pub(super) const LARGEST_SETTINGS: u64 = 16 << 20;
 /// Lists the `.rs` files of every package, and root files that targets name outside their folders.
 pub(super) fn list(
     workspace: &mut Workspace,
-    found: &[PathBuf],
+    found: Vec<PathBuf>,
     manifests: &[ReadManifest],
     root: &Path,
     unsaved: &Texts,
@@ -46,6 +46,7 @@ pub(super) fn list(
             (format!("{name}{slash}{}", file.to_string_lossy()), folder.join(file))
         }));
     }
+    drop(found);
     let disk = &workspace.disk;
     for manifest in manifests {
         let products = super::package::products(&manifest.manifest);
