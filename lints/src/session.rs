@@ -178,7 +178,7 @@ impl Session {
         let mut next = first;
         loop {
             while !next.is_empty() {
-                let parsed = session.add(next, &sieve);
+                let parsed = session.add(next, &mut sieve);
                 next = sieve.named(&session.workspace, &session.files, &settings.models, parsed);
             }
             let lowering = session.problems.iter().flatten().cloned().collect();
@@ -198,8 +198,9 @@ impl Session {
 
     /// Lowers files, or what was left out of them so far, as far as the sieve says that they matter. Gives all that
     /// were lowered.
-    fn add(&mut self, mut ids: BTreeSet<FileId>, sieve: &Sieve) -> BTreeSet<FileId> {
+    fn add(&mut self, mut ids: BTreeSet<FileId>, sieve: &mut Sieve) -> BTreeSet<FileId> {
         ids.extend(sieve.definers(&self.workspace, &ids));
+        sieve.unfold(&self.workspace, &ids);
         // Macros come before the files that call them, so that most of these are read but once.
         let defining = sieve.only_definers(&ids);
         let calling: Vec<FileId> = ids.iter().copied().filter(|id| !defining.contains(id)).collect();

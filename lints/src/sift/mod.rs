@@ -99,8 +99,16 @@ struct Opening {
     of: FileId,
     /// It is to be parsed, which it was not so far.
     file: bool,
+    /// What is closed in it, where that was not looked for so far.
+    closed: Option<Vec<Body>>,
     /// Of what is closed in it, these in their order.
     bodies: Vec<usize>,
+}
+
+impl Opening {
+    fn nothing(of: FileId) -> Self {
+        Self { of, file: false, closed: None, bodies: Vec::new() }
+    }
 }
 
 impl Call {
@@ -412,12 +420,12 @@ impl Sieve {
     fn opening(&self, workspace: &Workspace, id: FileId, calls: &[Call]) -> Opening {
         let is_unread = workspace.unread.contains(&id);
         if calls.is_empty() {
-            Opening { of: id, file: false, bodies: Vec::new() }
+            Opening::nothing(id)
         } else if is_unread {
             workspace.with_text(id, |text| match text {
                 Ok(text) => self.opening_of(id, text, is_unread, calls),
                 // Whoever parses it says so.
-                Err(_) => Opening { of: id, file: true, bodies: Vec::new() },
+                Err(_) => Opening { file: true, ..Opening::nothing(id) },
             })
         } else {
             self.opening_of(id, &workspace.sources.get(id).text, is_unread, calls)
@@ -425,7 +433,7 @@ impl Sieve {
     }
 
     fn opening_of(&self, id: FileId, text: &str, is_unread: bool, calls: &[Call]) -> Opening {
-        let mut opening = Opening { of: id, file: false, bodies: Vec::new() };
+        let mut opening = Opening::nothing(id);
         let whole = TextRange::new(0, text.len() as u32);
         opening.file = is_unread && calls::has_some(text, whole, calls);
         if is_unread && !opening.file {
@@ -436,7 +444,9 @@ impl Sieve {
             // What a macro call expands to stands elsewhere.
             !sought.is_empty() && (body.calls.is_some() || calls::has_some(text, body.range, &sought))
         };
-        let closed = self.outlines[id.0 as usize].closed.iter().enumerate();
+        let outline = &self.outlines[id.0 as usize];
+        opening.closed = outline.is_folded.then(|| read::unfold(text, &self.packages, id, outline));
+        let closed = opening.closed.as_ref().unwrap_or(&outline.closed).iter().enumerate();
         opening.bodies = closed.filter(|(_, body)| opens(body)).map(|(index, _)| index).collect();
         opening
     }
@@ -444,17 +454,38 @@ impl Sieve {
     /// Opens files and bodies. Gives the files that are to be parsed, anew where some body was opened.
     fn open_with(&mut self, workspace: &Workspace, openings: Vec<Opening>) -> BTreeSet<FileId> {
         let mut found = BTreeSet::new();
-        for Opening { of, file, bodies } in openings {
+        for Opening { of, file, closed, bodies } in openings {
             let mut index = 0..;
-            self.outlines[of.0 as usize]
-                .closed
-                .retain(|_| index.next().is_none_or(|index| bodies.binary_search(&index).is_err()));
+            let outline = &mut self.outlines[of.0 as usize];
+            if let Some(closed) = closed {
+                outline.closed = closed;
+                outline.is_folded = false;
+            }
+            outline.closed.retain(|_| index.next().is_none_or(|index| bodies.binary_search(&index).is_err()));
             if file || !bodies.is_empty() {
                 found.insert(of);
             }
         }
         found.extend(self.above(workspace, &found));
         found
+    }
+
+    /// Looks for what can be left out of files that are to be parsed.
+    pub(crate) fn unfold(&mut self, workspace: &Workspace, ids: &BTreeSet<FileId>) {
+        let is_folded = |id: &FileId| self.outlines[id.0 as usize].is_folded;
+        let folded: Vec<FileId> = ids.iter().copied().filter(is_folded).collect();
+        let unfold = |id: FileId| {
+            let outline = &self.outlines[id.0 as usize];
+            // Whoever parses the file says that it cannot be read.
+            workspace.with_text(id, |text| Some(read::unfold(text.ok()?, &self.packages, id, outline)))
+        };
+        let found: Vec<(FileId, Option<Vec<Body>>)> =
+            folded.into_par_iter().map(|id| (id, unfold(id))).collect();
+        for (id, closed) in found {
+            let outline = &mut self.outlines[id.0 as usize];
+            outline.closed = closed.unwrap_or_default();
+            outline.is_folded = false;
+        }
     }
 
     /// Opens the body around a place; true where there is one.

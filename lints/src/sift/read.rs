@@ -7,7 +7,7 @@ use crate::discover::{Workspace, named_files};
 use crate::lower::{MARK, code_start};
 use crate::source::{FileId, TextRange};
 
-use super::bodies::{self, Found, Macro};
+use super::bodies::{self, Found, Function, Macro};
 use super::development::borrows;
 use super::libraries::{GENERATED, Mentions};
 use super::packages::{Concern, Packages};
@@ -32,6 +32,8 @@ pub(super) struct Outline {
     pub(super) words: Words,
     /// The bodies of functions that are not parsed so far, and the calls of macros, in order.
     pub(super) closed: Vec<Body>,
+    /// No bodies of functions are among these yet: most files are never parsed.
+    pub(super) is_folded: bool,
     /// The `macro_rules!` among the items.
     pub(super) definitions: Vec<Definition>,
     /// The names of those that it may define anywhere; `macro_rules` stands for any.
@@ -93,11 +95,14 @@ fn read_text(text: &str, packages: &Packages, id: FileId, for_tests: bool) -> Re
     let is_whole = concern == Concern::None || (concern == Concern::All && packages.judge_tests());
     let found = if is_whole { Found::default() } else { bodies::find(text, code_start(text)) };
     let package = packages.holder(id).unwrap_or_default();
-    let is_idle = |itself: bool| (for_tests || itself) && !packages.judge_tests();
     let mut outline =
         Outline { modules: modules(text, &found), named, borrows: borrows(text), ..Outline::default() };
-    outline.closed = idle(&found, is_idle);
     if for_tests || concern != Concern::Some {
+        let is_idle = |itself: bool| (for_tests || itself) && !packages.judge_tests();
+        let functions = found.functions.iter().filter(|function| is_idle(function.for_tests));
+        let calls = found.calls.iter().filter(|call| is_idle(call.for_tests));
+        let idle = functions.map(|function| function.body).chain(calls.map(|call| call.inside));
+        outline.closed = idle.filter_map(Body::idle).collect();
         outline.closed.sort_by_key(|body| body.range);
         return Read::Kept(text.into(), outline);
     }
@@ -109,21 +114,55 @@ fn read_text(text: &str, packages: &Packages, id: FileId, for_tests: bool) -> Re
     }
     outline.words = spelled.all();
     let mentions = Mentions::new(text, &spelled, &outline.words, packages, package);
-    let file = File { text, is_marked, spelled: &spelled, words: &outline.words, mentions: &mentions };
-    outline.closed.extend(file.closed(&found, packages, package, is_idle));
-    outline.closed.sort_by_key(|body| body.range);
+    let file = File {
+        text,
+        is_marked,
+        spelled: &spelled,
+        words: &outline.words,
+        mentions: &mentions,
+        packages,
+        package,
+    };
     outline.definitions = file.definitions(&found);
-    let keep = is_marked || mentions.matter();
-    if keep { Read::Kept(text.into(), outline) } else { Read::Forgotten(outline) }
+    outline.closed = file.calls(&found);
+    outline.is_folded = !is_marked && !mentions.matter();
+    if outline.is_folded {
+        outline.closed.sort_by_key(|body| body.range);
+        return Read::Forgotten(outline);
+    }
+    outline.closed.extend(file.functions(&found));
+    outline.closed.sort_by_key(|body| body.range);
+    Read::Kept(text.into(), outline)
 }
 
-/// What only tests run.
-fn idle(found: &Found, is_idle: impl Fn(bool) -> bool) -> Vec<Body> {
-    let functions = found.functions.iter().map(|function| (function.body, function.for_tests));
-    let calls = found.calls.iter().map(|call| (call.inside, call.for_tests));
-    let idle = functions.chain(calls).filter(|(range, for_tests)| is_idle(*for_tests) && !is_small(*range));
-    idle.map(|(range, _)| Body { range, words: Words::default(), calls: None, declares: Words::default() })
-        .collect()
+/// What is closed of a file that was folded, now with the bodies of its functions.
+pub(super) fn unfold(text: &str, packages: &Packages, id: FileId, outline: &Outline) -> Vec<Body> {
+    let found = bodies::find(text, code_start(text));
+    let mut spelled = Spelled::of(text);
+    if !packages.judge_tests() {
+        spelled.remove(&found.test_items);
+    }
+    let package = packages.holder(id).unwrap_or_default();
+    let words = &outline.words;
+    let mentions = Mentions::new(text, &spelled, words, packages, package);
+    let file =
+        File { text, is_marked: false, spelled: &spelled, words, mentions: &mentions, packages, package };
+    let mut closed = outline.closed.clone();
+    closed.extend(file.functions(&found));
+    closed.sort_by_key(|body| body.range);
+    closed
+}
+
+impl Body {
+    /// What only tests run.
+    fn idle(range: TextRange) -> Option<Self> {
+        (!is_small(range)).then(|| Self {
+            range,
+            words: Words::default(),
+            calls: None,
+            declares: Words::default(),
+        })
+    }
 }
 
 fn modules(text: &str, found: &Found) -> Vec<(String, bool)> {
@@ -139,22 +178,24 @@ struct File<'t> {
     spelled: &'t Spelled,
     words: &'t Words,
     mentions: &'t Mentions<'t>,
+    packages: &'t Packages,
+    package: usize,
 }
 
 impl File<'_> {
-    /// The bodies that name nothing of a library, and every macro call.
-    fn closed(
-        &self,
-        found: &Found,
-        packages: &Packages,
-        package: usize,
-        is_idle: impl Fn(bool) -> bool,
-    ) -> Vec<Body> {
+    fn is_idle(&self, for_tests: bool) -> bool {
+        for_tests && !self.packages.judge_tests()
+    }
+
+    /// The bodies that name nothing of a library.
+    fn functions(&self, found: &Found) -> Vec<Body> {
         let defaults = DEFAULTS.map(Word::of);
-        let may_be_generated = packages.generates(package) && holds(self.text, GENERATED);
+        let may_be_generated = self.packages.generates(self.package) && holds(self.text, GENERATED);
         let is_generated = |part: &str| may_be_generated && holds(part, GENERATED);
-        let functions = found.functions.iter().filter(|function| !is_idle(function.for_tests));
-        let functions = functions.filter_map(|function| {
+        let body = |function: &Function| {
+            if self.is_idle(function.for_tests) {
+                return Body::idle(function.body);
+            }
             let whole = self.text.get(function.start..function.body.end as usize)?;
             if is_small(function.body) || (self.is_marked && holds(whole, MARK)) || is_generated(whole) {
                 return None;
@@ -172,8 +213,16 @@ impl File<'_> {
             }
             let body = Body { range: function.body, words, calls: None, declares: Words::default() };
             (!names_library).then_some(body)
-        });
-        let calls = found.calls.iter().filter(|call| !is_idle(call.for_tests)).filter_map(|call| {
+        };
+        found.functions.iter().filter_map(body).collect()
+    }
+
+    /// Every macro call.
+    fn calls(&self, found: &Found) -> Vec<Body> {
+        let body = |call: &Macro| {
+            if self.is_idle(call.for_tests) {
+                return Body::idle(call.inside);
+            }
             let whole = TextRange::new(call.start as u32, call.inside.end);
             if self.is_marked && holds(slice(self.text, whole)?, MARK) {
                 return None;
@@ -181,8 +230,8 @@ impl File<'_> {
             let calls = Some(Word::of(slice(self.text, call.name)?));
             let words = self.spelled.between(&[whole]);
             Some(Body { range: call.inside, declares: words.clone(), words, calls })
-        });
-        functions.chain(calls).collect()
+        };
+        found.calls.iter().filter_map(body).collect()
     }
 
     fn definitions(&self, found: &Found) -> Vec<Definition> {
