@@ -255,7 +255,7 @@ pub fn survey_on(disk: &Disk, path: &Path, unsaved: &Texts) -> Workspace {
     workspace.disk = disk.with(listed);
     let manifests = manifest::read_all(&workspace.disk, &found.manifests, &root, &mut workspace.problems);
     read::list(&mut workspace, found.sources, &manifests, &root, unsaved);
-    package::assemble(&mut workspace, &manifests, &root);
+    package::assemble(&mut workspace, manifests, &root);
     workspace.functions = read::functions(disk, &workspace.packages, &found.deployments, &root);
     // What was listed is true for now.
     workspace.disk = disk.clone();

@@ -20,24 +20,26 @@ use super::{
     Workspace, name_below, normalize,
 };
 
-pub(super) fn assemble(workspace: &mut Workspace, manifests: &[ReadManifest], root: &Path) {
+pub(super) fn assemble(workspace: &mut Workspace, manifests: Vec<ReadManifest>, root: &Path) {
     let by_folder: FxHashMap<PathBuf, PackageId> = manifests
         .iter()
         .enumerate()
         .map(|(index, manifest)| (absolute(&manifest.folder), PackageId(index as u32)))
         .collect();
-    let (locks, governing) = read_locks(workspace, manifests, root);
+    let (locks, governing) = read_locks(workspace, &manifests, root);
+    let libraries = (0..).map(PackageId).zip(&manifests).filter(|(_, manifest)| is_plain_library(manifest));
+    let libraries: Vec<_> = libraries.map(|(id, manifest)| (id, is_private(manifest))).collect();
     let mut packages = Vec::new();
-    for (manifest, lock) in manifests.iter().zip(governing) {
-        let context = Context { manifest, by_folder: &by_folder, lock: lock.map(|index| &locks[index]) };
-        let package = context.package(workspace, root, lock);
-        packages.push(package);
+    // Each manifest is dropped once its package is known: a thousand of them take as much as all the rest.
+    for (manifest, lock) in manifests.into_iter().zip(governing) {
+        let lock_file = lock.map(|index| &locks[index]);
+        let context = Context { manifest: &manifest, by_folder: &by_folder, lock: lock_file };
+        packages.push(context.package(workspace, root, lock));
     }
-    for (index, manifest) in manifests.iter().enumerate().filter(|(_, manifest)| is_plain_library(manifest)) {
-        let id = PackageId(index as u32);
-        packages[index].for_tests = match users_for_tests(id, &packages) {
+    for (id, is_private) in libraries {
+        packages[id.0 as usize].for_tests = match users_for_tests(id, &packages) {
             None => false,
-            Some(users) if is_private(manifest) => !users.is_empty(),
+            Some(users) if is_private => !users.is_empty(),
             Some(users) => has_users_enough(id, &users, &packages),
         };
     }
