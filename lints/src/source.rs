@@ -74,6 +74,13 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
+    /// Makes room for so many files more, and for none beside.
+    pub fn reserve(&mut self, files: usize) {
+        self.files.reserve_exact(files);
+        self.lines.reserve_exact(files);
+        self.by_path.reserve_exact(files);
+    }
+
     /// Adds a file, or gives the number it already has.
     pub fn add(&mut self, file: SourceFile) -> FileId {
         let place = match self.search(&file.path) {

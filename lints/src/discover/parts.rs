@@ -68,6 +68,7 @@ impl Workspace {
         let file = |id: FileId| files.binary_search(&id).ok().map(|at| FileId(at as u32));
         let package = |id: PackageId| packages.binary_search(&id).ok().map(|at| PackageId(at as u32));
         let mut sources = SourceMap::default();
+        sources.reserve(files.len());
         for id in &files {
             sources.add(self.sources.get(*id).clone());
         }

@@ -58,6 +58,7 @@ pub(super) fn list(
     all.extend(unsaved.keys().filter(is_new).cloned().map(named));
     all.sort_unstable();
     all.dedup();
+    workspace.sources.reserve(all.len());
     for (name, path) in all {
         let text = unsaved.get(&path).cloned();
         let is_unread = text.is_none();
