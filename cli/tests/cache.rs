@@ -213,6 +213,23 @@ fn whatever_comes_up_a_run_says_what_it_says_without_the_cache() {
 }
 
 #[test]
+fn a_folder_that_was_passed_over_is_looked_at_once_it_is_not() {
+    let project = Project::new();
+    let inner = project.root.join("src/inner");
+    fs::create_dir(&inner).unwrap();
+    fs::write(inner.join("mod.rs"), LOUD).unwrap();
+    for (name, text) in [("CACHEDIR.TAG", "Signature"), (".gitignore", "mod.rs\n")] {
+        let open = project.same(&[], "nothing is passed over");
+        fs::write(inner.join(name), text).unwrap();
+        let closed = project.same(&[], name);
+        assert!(open != closed, "{name}");
+        assert!(project.is_kept(&[]), "{name}");
+        fs::remove_file(inner.join(name)).unwrap();
+        assert!(project.same(&[], &format!("{name} is gone")) == open, "{name}");
+    }
+}
+
+#[test]
 fn what_does_not_matter_may_change() {
     let project = Project::new();
     project.with(&[]);

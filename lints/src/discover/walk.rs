@@ -46,11 +46,12 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> (Fo
         };
         listing.holds(&entry);
         // The root itself is looked at in any case, and what counts there was read with what stands above.
-        if entry.depth() > 1 && decides(entry.file_name()) && is_file(disk, &entry) {
+        if entry.depth() > 1 && decides(entry.file_name()) && disk.is_file(entry.path()) {
             let folder = entry.path().parent().unwrap_or(root);
             if entry.file_name() == IGNORE {
                 ignores.read(folder);
             } else {
+                // That the tag is there was asked of the disk, which hears no more of the folder.
                 listing.passes_over(folder);
                 walker.skip_current_dir();
             }
@@ -81,11 +82,6 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> (Fo
 /// The name of a file that tells what is passed over beside it.
 fn decides(name: &OsStr) -> bool {
     name == IGNORE || name == CACHE_TAG
-}
-
-/// A file, or a link to one.
-fn is_file(disk: &Disk, entry: &DirEntry) -> bool {
-    entry.file_type().is_file() || (entry.path_is_symlink() && disk.is_file(entry.path()))
 }
 
 /// By name, but for those that decide about the others.
