@@ -12,6 +12,9 @@ use super::words::{Spelled, Word, Words};
 /// How modules end that a build script generates for clients: `shop_client::ShopClient`.
 pub(super) const GENERATED: &str = "_client";
 
+/// Segments of one path that are looked at.
+const LONGEST_PATH: usize = 64;
+
 /// A library, and what the package's code calls its crate.
 type Named<'p> = (&'p Word, &'p Arc<Library>);
 
@@ -83,11 +86,11 @@ impl<'f> Mentions<'f> {
     }
 }
 
-/// The first segment of the path that a text ends with, and whether `::` stands before it; `None` of a single name, and
-/// behind a type in brackets.
+/// The first segment of the path that a text ends with, and whether `::` stands before it; `None` of a single name, of a
+/// long path, and behind a type in brackets.
 fn beginning(text: &str) -> Option<(&str, bool)> {
     let (mut above, _) = split_name(text);
-    loop {
+    for _ in 0..LONGEST_PATH {
         let (further, segment) = split_name(above.trim_end().strip_suffix("::")?.trim_end());
         if segment.is_empty() {
             return None;
@@ -100,6 +103,7 @@ fn beginning(text: &str) -> Option<(&str, bool)> {
             Some(_) => above = further,
         }
     }
+    None
 }
 
 /// What stands before the name that a text ends with, and that name.
@@ -117,7 +121,10 @@ fn is_part(c: char) -> bool {
 fn leads_to_name(behind: &str, library: &Library) -> bool {
     let mut rest = behind;
     let mut last = None;
-    while let Some(below) = rest.trim_start().strip_prefix("::").map(str::trim_start) {
+    for _ in 0..LONGEST_PATH {
+        let Some(below) = rest.trim_start().strip_prefix("::").map(str::trim_start) else {
+            return last.is_some_and(|last| !library.modules.contains(&last));
+        };
         rest = below.trim_start_matches(is_part);
         if rest.len() == below.len() {
             // Arguments of what was named; else all that is there, or several things.
@@ -125,7 +132,7 @@ fn leads_to_name(behind: &str, library: &Library) -> bool {
         }
         last = Some(Word::of(&below[..below.len() - rest.len()]));
     }
-    last.is_some_and(|last| !library.modules.contains(&last))
+    false
 }
 
 #[cfg(test)]
