@@ -21,11 +21,11 @@ pub(super) struct Listed {
 type Names = Vec<(OsString, Kind)>;
 
 impl Listed {
-    /// The folders with all names that are in them, by their paths below the root.
+    /// The folders with the names in them that count, by their paths below the root.
     pub(super) fn new(roots: [PathBuf; 3], folders: impl Iterator<Item = (PathBuf, Names)>) -> Self {
         let keep = |(folder, mut names): (PathBuf, Names)| {
-            names.retain(|(name, kind)| counts(Path::new(name), *kind));
             names.sort_unstable_by(|left, right| left.0.cmp(&right.0));
+            names.shrink_to_fit();
             (folder.into_os_string(), names)
         };
         Self { roots, folders: folders.map(keep).collect() }
@@ -72,7 +72,7 @@ mod tests {
         let names =
             |names: &[(&str, Kind)]| names.iter().map(|(name, kind)| ((*name).into(), *kind)).collect();
         let folders = [
-            ("", names(&[("src", Kind::Folder), ("target", Kind::Folder), ("README.md", Kind::File)])),
+            ("", names(&[("src", Kind::Folder), ("target", Kind::Folder)])),
             ("src", names(&[("main.rs", Kind::File), ("Link.rs", Kind::Other)])),
         ];
         let folders = folders.into_iter().map(|(folder, names)| (PathBuf::from(folder), names));

@@ -12,7 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::disk::{CACHE_TAG, IGNORE, Kind};
+use super::disk::{CACHE_TAG, IGNORE, Kind, counts};
 use super::listed::Listed;
 use super::{Disk, deployment, name_below, normalize};
 
@@ -44,6 +44,9 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> (Fo
                 continue;
             }
         };
+        if !counts(Path::new(entry.file_name()), Kind::of(entry.file_type())) {
+            continue;
+        }
         listing.holds(&entry);
         // The root itself is looked at in any case, and what counts there was read with what stands above.
         if entry.depth() > 1 && decides(entry.file_name()) && disk.is_file(entry.path()) {
@@ -55,9 +58,6 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> (Fo
                 listing.passes_over(folder);
                 walker.skip_current_dir();
             }
-            continue;
-        }
-        if entry.file_type().is_file() && found.list_for(&entry).is_none() {
             continue;
         }
         if entry.depth() > 0 && is_passed_over(&entry, &mut ignores) {
@@ -104,7 +104,7 @@ impl Found {
     }
 }
 
-/// What was in each folder that was walked through.
+/// What was in each folder that was walked through, as far as it may change what is found.
 #[derive(Default)]
 struct Listing(BTreeMap<PathBuf, Result<Vec<(OsString, Kind)>, String>>);
 
