@@ -67,8 +67,8 @@ impl SourceFile {
 #[derive(Clone, Debug, Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
-    /// Where each file's lines begin, once somebody asks.
-    lines: Vec<OnceLock<Vec<u32>>>,
+    /// Where each file's lines begin, once somebody asks for some.
+    lines: OnceLock<Vec<OnceLock<Vec<u32>>>>,
     /// In the order of the paths' texts.
     by_path: Vec<FileId>,
 }
@@ -77,7 +77,6 @@ impl SourceMap {
     /// Makes room for so many files more, and for none beside.
     pub fn reserve(&mut self, files: usize) {
         self.files.reserve_exact(files);
-        self.lines.reserve_exact(files);
         self.by_path.reserve_exact(files);
     }
 
@@ -91,14 +90,16 @@ impl SourceMap {
         // Mostly the last place: files come by name.
         self.by_path.insert(place, id);
         self.files.push(file);
-        self.lines.push(OnceLock::new());
+        self.lines = OnceLock::new();
         id
     }
 
     /// Gives a file another text than it had.
     pub fn set_text(&mut self, id: FileId, text: Arc<str>) {
         self.files[id.0 as usize].text = text;
-        self.lines[id.0 as usize] = OnceLock::new();
+        if let Some(lines) = self.lines.get_mut() {
+            lines[id.0 as usize] = OnceLock::new();
+        }
     }
 
     pub fn get(&self, id: FileId) -> &SourceFile {
@@ -138,7 +139,8 @@ impl SourceMap {
         while !text.is_char_boundary(at) {
             at -= 1;
         }
-        let lines = self.lines[span.file.0 as usize].get_or_init(|| line_starts(text));
+        let all = self.lines.get_or_init(|| vec![OnceLock::new(); self.files.len()]);
+        let lines = all[span.file.0 as usize].get_or_init(|| line_starts(text));
         let line = lines.partition_point(|start| *start as usize <= at);
         (line, text[lines[line - 1] as usize..at].chars().count() + 1)
     }

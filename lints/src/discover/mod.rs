@@ -19,6 +19,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use semver::Version;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::config::Place;
 use crate::diagnostic::Problem;
@@ -151,9 +152,9 @@ impl Package {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dependency {
     /// What `use` says: the key of the table, `-` as `_`.
-    pub name_in_code: String,
+    pub name_in_code: SmolStr,
     /// The package's own name: `package = ".."` or the key.
-    pub package: String,
+    pub package: SmolStr,
     pub version: ResolvedVersion,
     /// Features asked for by this package (workspace ones added).
     pub features: Vec<String>,

@@ -156,7 +156,7 @@ impl Context<'_> {
                 .iter()
                 .filter(|dependency| dependency.kind == DependencyKind::Normal)
                 .filter(|dependency| Models::bundled().is_lambda_runtime(&dependency.package))
-                .map(|dependency| dependency.name_in_code.clone())
+                .map(|dependency| dependency.name_in_code.to_string())
                 .collect(),
             metadata: lambda_metadata(package.metadata.as_ref()).is_some(),
         };
@@ -199,12 +199,13 @@ impl Context<'_> {
             add(&target.build_dependencies, DependencyKind::Build);
             add(&target.dev_dependencies, DependencyKind::Dev);
         }
+        found.shrink_to_fit();
         found
     }
 
     fn dependency(&self, package: &str, key: &str, written: &Written, kind: DependencyKind) -> Dependency {
         let detail = written.detail();
-        let name = written.package().unwrap_or(key).to_owned();
+        let name = written.package().unwrap_or(key);
         let local = detail
             .and_then(|detail| detail.path.as_ref())
             .and_then(|path| self.by_folder.get(&absolute(&self.manifest.folder.join(path))).copied());
@@ -213,14 +214,14 @@ impl Context<'_> {
             _ => detail.and_then(|detail| detail.version.as_ref()),
         };
         let requirement = requirement.and_then(|requirement| requirement.to_string().parse().ok());
-        let locked = self.lock.and_then(|lock| lock.version_of(package, &name, requirement.as_ref()));
+        let locked = self.lock.and_then(|lock| lock.version_of(package, name, requirement.as_ref()));
         Dependency {
-            name_in_code: key.replace('-', "_"),
+            name_in_code: key.replace('-', "_").into(),
             version: locked.map_or_else(|| lock::required(requirement.as_ref()), ResolvedVersion::Locked),
             features: written.req_features().to_vec(),
             default_features: detail.is_none_or(|detail| detail.default_features),
             optional: written.optional(),
-            package: name,
+            package: name.into(),
             kind,
             local,
         }

@@ -245,7 +245,7 @@ impl<'a> Program<'a> {
         let dependency =
             dependency_on(package, krate, name_in_code).or_else(|| self.re_exported(of, krate, name_in_code));
         let (package_name, version) = match dependency {
-            Some(dependency) => (dependency.package.clone(), dependency.version.clone()),
+            Some(dependency) => (dependency.package.to_string(), dependency.version.clone()),
             None => self.locked_alone(package.lock, krate),
         };
         LibraryUse {

@@ -138,8 +138,8 @@ fn dependency(key: &str, value: &str) -> Dependency {
     let key = features.next().unwrap_or_default();
     let (name_in_code, package) = key.split_once(" = ").unwrap_or((&key, &key));
     Dependency {
-        name_in_code: name_in_code.replace('-', "_"),
-        package: package.to_owned(),
+        name_in_code: name_in_code.replace('-', "_").into(),
+        package: package.into(),
         version: version(value),
         features: features.collect(),
         default_features: true,
@@ -173,7 +173,7 @@ fn lock(dependencies: &[Dependency]) -> Option<Lock> {
 fn runtimes(dependencies: &[Dependency]) -> Vec<String> {
     let models = Models::bundled();
     let runtimes = dependencies.iter().filter(|dependency| models.is_lambda_runtime(&dependency.package));
-    runtimes.map(|dependency| dependency.name_in_code.clone()).collect()
+    runtimes.map(|dependency| dependency.name_in_code.to_string()).collect()
 }
 
 fn target(path: &str) -> Option<(TargetKind, String)> {

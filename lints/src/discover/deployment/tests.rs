@@ -239,8 +239,8 @@ fn the_most_time_of_all_that_can_run_the_code() {
     packages.push(shared);
     for package in &mut packages[..2] {
         package.dependencies.push(Dependency {
-            name_in_code: "shared".to_owned(),
-            package: "shared".to_owned(),
+            name_in_code: "shared".into(),
+            package: "shared".into(),
             version: ResolvedVersion::Unknown,
             features: Vec::new(),
             default_features: true,

@@ -164,7 +164,7 @@ fn dependency(text: &str, packages: &[(String, String)]) -> Dependency {
     let (key, package) = text.split_once('=').unwrap_or((text, text));
     let local = packages.iter().position(|(folder, _)| package_name(folder) == package);
     Dependency {
-        name_in_code: key.replace('-', "_"),
+        name_in_code: key.replace('-', "_").into(),
         package: package.into(),
         version: ResolvedVersion::Unknown,
         features: Vec::new(),
