@@ -97,9 +97,11 @@ fn on_every_thread<T: Send>(mut parts: Vec<Part>, work: impl Fn(Part) -> T + Syn
         let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
         if largest { parts.pop_back() } else { parts.pop_front() }
     };
-    let take = |thread: usize| std::iter::from_fn(|| next(thread == 0)).map(&work).collect::<Vec<T>>();
+    // What the thread that read the project has freed is at hand again for the largest.
+    let reader = rayon::current_thread_index().unwrap_or_default();
+    let take = |thread: usize| std::iter::from_fn(|| next(thread == reader)).map(&work).collect::<Vec<T>>();
     match stack::on_every_thread(take) {
         Some(done) => done.into_iter().flatten().collect(),
-        None => take(0),
+        None => take(reader),
     }
 }
