@@ -70,8 +70,8 @@ fn files(text: &str) -> Vec<(String, String)> {
 
 fn dependency(name: &str, version: &str) -> Dependency {
     Dependency {
-        name_in_code: name.replace('-', "_"),
-        package: name.to_owned(),
+        name_in_code: name.replace('-', "_").into(),
+        package: name.into(),
         version: ResolvedVersion::Locked(parse(version)),
         features: Vec::new(),
         default_features: true,
