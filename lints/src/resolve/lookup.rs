@@ -54,7 +54,7 @@ impl Names {
     /// [`Names::resolve`] for a path of the IR. Paths with `<T>::` give `Unknown`: the caller resolves the type.
     pub fn resolve_path(&self, scope: ModuleId, path: &Path, namespace: Namespace) -> Resolved {
         if path.qself.is_some() {
-            return unknown(path.segments.len());
+            return UNKNOWN.of(&path.segments);
         }
         let names: Vec<Name> = path.names().cloned().collect();
         self.resolve(scope, &names, path.leading_colon, namespace)
@@ -71,10 +71,25 @@ impl Names {
         }
     }
 
-    pub(super) fn resolve_import(&self, id: ImportId, namespace: Namespace) -> Resolved {
+    /// What an import means among types, and among values.
+    pub(super) fn resolve_import(&self, id: ImportId) -> [Resolved; 2] {
         let import = self.import(id);
-        let view = View { from: import.scope, import: Some(id) };
-        self.resolve_from(view, import.start, &import.path, namespace)
+        let (path, view) = (&import.path, View { from: import.scope, import: Some(id) });
+        let namespaces = [Namespace::Type, Namespace::Value];
+        let Some((first, below @ [_, ..])) = path.split_first() else {
+            return namespaces.map(|namespace| self.resolve_from(view, import.start, path, namespace));
+        };
+        let on_way = match self.begin(view, import.start, first, Place::Prefix) {
+            Some(first) => self.on_way(view, first, below),
+            None => Err(UNKNOWN),
+        };
+        namespaces.map(|namespace| {
+            let arrived = match &on_way {
+                Ok((res, rest)) => self.arrive(view, res.clone(), rest, namespace),
+                Err(resolved) => resolved.clone(),
+            };
+            arrived.of(path)
+        })
     }
 
     /// The import begins with a foreign crate, whatever other imports come to mean: nothing here has that name.
@@ -94,18 +109,23 @@ impl Names {
         path: &[Name],
         namespace: Namespace,
     ) -> Resolved {
-        let Some((first, others)) = path.split_first() else { return unknown(0) };
-        let place = place(others, namespace);
-        let first = match first.as_str() {
+        let Some((first, below)) = path.split_first() else { return UNKNOWN };
+        let begun = self.begin(view, start, first, place(below, namespace));
+        let arrived = match begun.map(|first| self.on_way(view, first, below)) {
+            Some(Ok((res, rest))) => self.arrive(view, res, rest, namespace),
+            Some(Err(resolved)) => resolved,
+            None => UNKNOWN,
+        };
+        arrived.of(path)
+    }
+
+    fn begin(&self, view: View, start: Start, name: &Name, place: Place) -> Option<Res> {
+        match name.as_str() {
             "Self" => None,
             "crate" | "$crate" => Some(Res::Module(self.root(view.from))),
             "self" => Some(Res::Module(self.nearest_module(view.from))),
             "super" => self.super_of(view.from).map(Res::Module),
-            _ => self.first(view, start, first, place),
-        };
-        match first {
-            Some(first) => self.descend(view, first, path, namespace),
-            None => unknown(path.len()),
+            _ => self.first(view, start, name, place),
         }
     }
 
@@ -145,39 +165,56 @@ impl Names {
             return None;
         }
         let globs = self.scopes_outward(view.from).flat_map(|scope| self.foreign_globs(scope, view));
-        match glob_candidates(globs.collect(), std::slice::from_ref(name), 1).res {
+        match glob_candidates(globs.collect(), std::slice::from_ref(name)).res {
             Res::Unknown => None,
             candidates => Some(candidates),
         }
     }
 
-    fn descend(&self, view: View, first: Res, path: &[Name], namespace: Namespace) -> Resolved {
-        let mut res = first;
-        let mut rest = &path[1..];
-        while let Some((name, others)) = rest.split_first() {
-            let next = match &res {
-                Res::Module(module) => match self.step(view, *module, name, place(others, namespace)) {
-                    Some(next) => next,
-                    None => return glob_candidates(self.foreign_globs(*module, view), rest, path.len()),
-                },
-                Res::Def(def) => match self.variant(*def, name) {
-                    Some(variant) => Res::Def(variant),
-                    None => return Resolved { res, rest: rest.len() },
-                },
-                Res::Primitive(_) => return Resolved { res, rest: rest.len() },
-                Res::Foreign { .. } | Res::ForeignGlob(_) => break,
-                Res::Unknown => return unknown(path.len()),
-            };
-            res = next;
-            rest = others;
+    /// Follows a path below what its beginning means, up to the last name, which alone is of a namespace. `Err` where it
+    /// leads to the same in each.
+    fn on_way<'p>(
+        &self,
+        view: View,
+        beginning: Res,
+        mut path: &'p [Name],
+    ) -> Result<(Res, &'p [Name]), Resolved> {
+        let mut res = beginning;
+        while let [name, below @ ..] = path
+            && !below.is_empty()
+        {
+            res = self.below(view, res, name, path, Place::Prefix)?;
+            path = below;
         }
+        Ok((res, path))
+    }
+
+    /// The meaning of what is left of a path, which is its last name or nothing.
+    fn arrive(&self, view: View, res: Res, path: &[Name], namespace: Namespace) -> Resolved {
+        let res = match path {
+            [name, below @ ..] => self.below(view, res, name, path, place(below, namespace)),
+            [] => Ok(res),
+        };
+        res.map_or_else(|resolved| resolved, |res| Resolved { res, rest: 0 })
+    }
+
+    /// One name further; `Err` where that ends the path, of which `path` is what is left.
+    fn below(&self, view: View, res: Res, name: &Name, path: &[Name], place: Place) -> Result<Res, Resolved> {
         match res {
-            Res::Foreign { path, name_in_code } => {
-                Resolved { res: Res::Foreign { path: [&path, rest].concat(), name_in_code }, rest: 0 }
+            Res::Module(module) => match self.step(view, module, name, place) {
+                Some(next) => Ok(next),
+                None => Err(glob_candidates(self.foreign_globs(module, view), path)),
+            },
+            Res::Def(def) => match self.variant(def, name) {
+                Some(variant) => Ok(Res::Def(variant)),
+                None => Err(Resolved { res, rest: path.len() }),
+            },
+            Res::Primitive(_) => Err(Resolved { res, rest: path.len() }),
+            Res::Foreign { path: above, name_in_code } => {
+                Err(Resolved { res: Res::Foreign { path: [&above, path].concat(), name_in_code }, rest: 0 })
             }
-            Res::ForeignGlob(candidates) => glob_candidates(candidates, rest, path.len()),
-            Res::Unknown => unknown(path.len()),
-            res => Resolved { res, rest: 0 },
+            Res::ForeignGlob(candidates) => Err(glob_candidates(candidates, path)),
+            Res::Unknown => Err(UNKNOWN),
         }
     }
 
@@ -315,8 +352,14 @@ impl Names {
     }
 }
 
-fn unknown(length: usize) -> Resolved {
-    Resolved { res: Res::Unknown, rest: length }
+const UNKNOWN: Resolved = Resolved { res: Res::Unknown, rest: 0 };
+
+impl Resolved {
+    /// Of what is unknown, all of the path is left over.
+    fn of<T>(self, path: &[T]) -> Self {
+        let rest = if self.res == Res::Unknown { path.len() } else { self.rest };
+        Self { rest, ..self }
+    }
 }
 
 fn place(following: &[Name], namespace: Namespace) -> Place {
@@ -332,9 +375,9 @@ fn is_doubled(path: &[Name]) -> bool {
     matches!(path, [.., a, b] if a == b)
 }
 
-fn glob_candidates(globs: Vec<Vec<Name>>, below: &[Name], length: usize) -> Resolved {
+fn glob_candidates(globs: Vec<Vec<Name>>, below: &[Name]) -> Resolved {
     if globs.is_empty() {
-        return unknown(length);
+        return UNKNOWN;
     }
     let complete = globs.into_iter().map(|glob| [glob.as_slice(), below].concat()).collect();
     Resolved { res: Res::ForeignGlob(complete), rest: 0 }

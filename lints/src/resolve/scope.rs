@@ -44,6 +44,10 @@ impl Scope {
         self.globs.sort_by_key(|glob| glob.test_only);
     }
 
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&Name, &Entry)> {
+        self.entries.iter().map(|(_, name, entry)| (name, entry))
+    }
+
     /// Each name that something has, once.
     pub(super) fn names(&self) -> impl Iterator<Item = &Name> {
         self.entries.chunk_by(|(_, a, _), (_, b, _)| a == b).map(|entries| &entries[0].1)
