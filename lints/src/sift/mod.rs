@@ -274,6 +274,7 @@ impl Sieve {
                 let known = Known {
                     models,
                     libraries,
+                    making: self.packages.making(package),
                     declared: Declared::of(&files[id.0 as usize], libraries),
                     own: self.own_names(*id),
                     foreign: self.packages.foreign(package),

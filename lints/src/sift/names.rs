@@ -13,7 +13,7 @@ use crate::models::Models;
 
 use super::calls::Shape;
 use super::mentioned;
-use super::packages::Library;
+use super::packages::{Library, Making};
 use super::words::{Spelled, Word, WordSet, each};
 
 /// A file that has these words may have to do with clients.
@@ -65,6 +65,8 @@ pub(super) struct Known<'a> {
     pub(super) models: &'a Models,
     /// The libraries that the package can name, by the crate in its code.
     pub(super) libraries: &'a BTreeMap<Word, Arc<Library>>,
+    /// What can be made of these.
+    pub(super) making: &'a Making,
     /// All other crates that it can name and that are not of the workspace.
     pub(super) foreign: &'a WordSet,
     pub(super) own: Vec<&'a Own>,
@@ -75,11 +77,11 @@ pub(super) struct Known<'a> {
 
 impl Known<'_> {
     fn is_name(&self, word: Word) -> bool {
-        self.is_own(word) || self.libraries.values().any(|library| library.all.contains(&word))
+        self.is_own(word) || self.making.all.contains(&word)
     }
 
     fn is_part(&self, word: Word) -> bool {
-        self.is_own_part(word) || self.libraries.values().any(|library| library.parts.contains(&word))
+        self.is_own_part(word) || self.making.parts.contains(&word)
     }
 
     /// The segment of a path of types means such a thing, as far as is known.

@@ -28,6 +28,8 @@ pub(super) struct Packages {
     concerns: Vec<Concern>,
     /// The libraries that each may name: the crate in its code, and what can be made of it.
     libraries: Vec<BTreeMap<Word, Arc<Library>>>,
+    /// What can be made of all of these.
+    making: Vec<Making>,
     /// The packages whose code each can call: itself first, then what it depends on in the workspace.
     reaches: Vec<BTreeSet<usize>>,
     /// What each calls the crates that it depends on.
@@ -42,6 +44,22 @@ pub(super) struct Packages {
     /// Every library, and all that can be made of them.
     named: WordSet,
     tests: bool,
+}
+
+/// Names of types and free functions by which clients are made or set up.
+#[derive(Debug, Default)]
+pub(super) struct Making {
+    pub(super) all: WordSet,
+    /// Those of builders and parts: what has such a thing in hand can set something.
+    pub(super) parts: WordSet,
+}
+
+impl Making {
+    fn of(libraries: &BTreeMap<Word, Arc<Library>>) -> Self {
+        let all = libraries.values().flat_map(|library| &library.all);
+        let parts = libraries.values().flat_map(|library| &library.parts);
+        Self { all: all.copied().collect(), parts: parts.copied().collect() }
+    }
 }
 
 /// The names of one library that can make or set up a client.
@@ -117,9 +135,11 @@ impl Packages {
             library.all.iter().copied().chain([*krate]).collect::<Vec<_>>()
         };
         let named = libraries.iter().flatten().flat_map(of_library).collect();
+        let making = libraries.iter().map(Making::of).collect();
         Self {
             concerns,
             libraries,
+            making,
             reaches,
             crates,
             foreign,
@@ -156,6 +176,10 @@ impl Packages {
 
     pub(super) fn libraries(&self, package: usize) -> &BTreeMap<Word, Arc<Library>> {
         &self.libraries[package]
+    }
+
+    pub(super) fn making(&self, package: usize) -> &Making {
+        &self.making[package]
     }
 
     /// The crates that a package depends on and that are not of the workspace.
