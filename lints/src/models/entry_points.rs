@@ -26,25 +26,40 @@ pub(super) struct EntryPoints {
     take_any_number: FxHashSet<SmolStr>,
     /// The last names of the functions above.
     names: FxHashSet<SmolStr>,
-    /// By the receiver's type; `None` for names that are distinctive enough without.
-    method_arguments: BTreeMap<(Option<SmolStr>, SmolStr, usize), Frequency>,
+    /// By the method's name.
+    method_arguments: FxHashMap<SmolStr, Vec<MethodArgument>>,
     trait_methods: BTreeMap<(SmolStr, SmolStr), Frequency>,
     attributes: BTreeMap<SmolStr, Frequency>,
     parameters: BTreeMap<SmolStr, Frequency>,
-    serves_lambda: BTreeSet<SmolStr>,
-    spawns: BTreeSet<SmolStr>,
-    pauses: BTreeSet<SmolStr>,
+    serves_lambda: FxHashSet<SmolStr>,
+    spawns: FxHashSet<SmolStr>,
+    pauses: FxHashSet<SmolStr>,
     /// With the package that each is for.
-    deadlines: BTreeMap<SmolStr, Option<String>>,
+    deadlines: FxHashMap<SmolStr, Option<String>>,
     /// The type of the argument, by the method that takes it.
-    overrides: BTreeMap<SmolStr, SmolStr>,
+    overrides: FxHashMap<SmolStr, SmolStr>,
     /// Package names with `_` for `-`.
     lambda_runtimes: BTreeSet<String>,
 }
 
+/// How often an argument of a method runs.
+#[derive(Debug)]
+struct MethodArgument {
+    /// The receiver's type; `None` for names that are distinctive enough without.
+    on: Option<SmolStr>,
+    argument: usize,
+    frequency: Frequency,
+}
+
+impl MethodArgument {
+    fn is(&self, on: Option<&str>, argument: usize) -> bool {
+        self.on.as_deref() == on && self.argument == argument
+    }
+}
+
 impl EntryPoints {
     /// Gives the rows that stand for something already.
-    pub(super) fn add(&mut self, file: &RawFile) -> Vec<Row> {
+    pub(super) fn add<'f>(&mut self, file: &'f RawFile) -> Vec<Row<'f>> {
         let mut new = NewRows::default();
         for (index, row) in file.arguments.iter().enumerate() {
             for function in &row.functions {
@@ -58,12 +73,17 @@ impl EntryPoints {
             }
         }
         for (index, row) in file.method_arguments.iter().enumerate() {
-            let types = row.on.iter().map(|on| Some(SmolStr::new(on)));
+            let types = row.on.iter().map(|on| Some(on.as_str()));
             let any = row.on.is_empty().then_some(None);
             for on in types.chain(any) {
                 for method in &row.methods {
-                    let key = (on.clone(), method.as_str().into(), row.argument);
-                    let known = self.method_arguments.insert(key, row.frequency).is_some();
+                    let rows = self.method_arguments.entry(method.into()).or_default();
+                    let known = rows.iter().any(|known| known.is(on, row.argument));
+                    rows.push(MethodArgument {
+                        on: on.map(SmolStr::new),
+                        argument: row.argument,
+                        frequency: row.frequency,
+                    });
                     new.check(Row::new("method_argument", index, method), known);
                 }
             }
@@ -72,7 +92,7 @@ impl EntryPoints {
             for (trait_, method) in row.traits.iter().flat_map(|t| row.methods.iter().map(move |m| (t, m))) {
                 let key = (trait_.as_str().into(), method.as_str().into());
                 let known = self.trait_methods.insert(key, row.frequency).is_some();
-                new.check(Row::new("trait_method", index, &format!("{trait_}::{method}")), known);
+                new.check(Row::member("trait_method", index, trait_, method), known);
             }
         }
         for (index, row) in file.attributes.iter().enumerate() {
@@ -144,9 +164,9 @@ impl EntryPoints {
         method: &str,
         argument: usize,
     ) -> Option<Frequency> {
-        let rows = &self.method_arguments;
-        let of_type = on.and_then(|on| rows.get(&(Some(on.into()), method.into(), argument)));
-        of_type.or_else(|| rows.get(&(None, method.into(), argument))).copied()
+        let rows = self.method_arguments.get(method)?;
+        let of = |on: Option<&str>| rows.iter().find(|row| row.is(on, argument));
+        of(on).or_else(|| of(None)).map(|row| row.frequency)
     }
 
     pub(super) fn of_trait_method(&self, trait_: &str, method: &str) -> Option<Frequency> {
@@ -200,7 +220,7 @@ impl EntryPoints {
 
     /// Every path that some row speaks of.
     pub(super) fn paths(&self) -> impl Iterator<Item = SmolStr> {
-        let types = self.method_arguments.keys().filter_map(|(on, ..)| on.clone());
+        let types = self.method_arguments.values().flatten().filter_map(|row| row.on.clone());
         (self.arguments.keys().cloned())
             .chain(types)
             .chain(self.trait_methods.keys().map(|(path, _)| path.clone()))
@@ -214,12 +234,12 @@ impl EntryPoints {
 
 /// The rows that stand for something already.
 #[derive(Default)]
-struct NewRows {
-    twice: Vec<Row>,
+struct NewRows<'f> {
+    twice: Vec<Row<'f>>,
 }
 
-impl NewRows {
-    fn check(&mut self, row: Row, known: bool) {
+impl<'f> NewRows<'f> {
+    fn check(&mut self, row: Row<'f>, known: bool) {
         if known {
             self.twice.push(row);
         }

@@ -4,7 +4,7 @@ use super::load::Row;
 use super::raw::RawFile;
 
 /// The evidence of the tables that have no types in them.
-pub(super) fn of_names_and_entry_points(file: &RawFile) -> Vec<(Row, &str)> {
+pub(super) fn of_names_and_entry_points(file: &RawFile) -> Vec<(Row<'_>, &str)> {
     let mut evidence = Vec::new();
     macro_rules! take {
         ($($table:literal $rows:ident $name:ident),* $(,)?) => {

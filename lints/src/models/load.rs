@@ -10,7 +10,7 @@ use smol_str::SmolStr;
 use super::carried;
 use super::entry_points::EntryPoints;
 use super::evidence::{self, is_evidence};
-use super::names::Names;
+use super::names::{self, Names};
 use super::raw::{RawAbsorb, RawDefault, RawFile, RawFunction, RawMethod, RawType, RawZero};
 use super::value::{parse_effect_value, parse_value};
 use super::versions::VersionRange;
@@ -27,16 +27,34 @@ pub(super) struct ModelError {
     pub(super) message: String,
 }
 
-/// A row that is being read: what messages call it, and where it stands.
-pub(super) struct Row {
-    pub(super) name: String,
-    /// `method/3`
-    pub(super) at: String,
+/// A row that is being read, of which messages tell what it is and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'r> {
+    table: &'static str,
+    index: usize,
+    /// The type or trait that the name is one of.
+    of: &'r str,
+    name: &'r str,
 }
 
-impl Row {
-    pub(super) fn new(table: &str, index: usize, name: &str) -> Self {
-        Self { name: format!("{table} {name}"), at: format!("{table}/{index}") }
+impl<'r> Row<'r> {
+    pub(super) fn new(table: &'static str, index: usize, name: &'r str) -> Self {
+        Self { table, index, of: "", name }
+    }
+
+    pub(super) fn member(table: &'static str, index: usize, of: &'r str, name: &'r str) -> Self {
+        Self { table, index, of, name }
+    }
+
+    /// `method reqwest::ClientBuilder::timeout`
+    fn name(self) -> String {
+        let separator = if self.of.is_empty() { "" } else { "::" };
+        format!("{} {}{separator}{}", self.table, self.of, self.name)
+    }
+
+    /// `method/3`
+    fn at(self) -> String {
+        format!("{}/{}", self.table, self.index)
     }
 }
 
@@ -55,7 +73,15 @@ impl fmt::Display for ModelError {
 
 /// Makes one set of models of what ships and what users say besides.
 pub(super) fn load(sources: &[Source]) -> Result<Models, Vec<ModelError>> {
-    let mut loader = Loader::default();
+    load_with(Loader { checks: true, ..Loader::default() }, sources)
+}
+
+/// The same for what ships alone, without looking for mistakes that change nothing: a test does, for all runs.
+pub(super) fn load_tested(sources: &[Source]) -> Result<Models, Vec<ModelError>> {
+    load_with(Loader::default(), sources)
+}
+
+fn load_with(mut loader: Loader, sources: &[Source]) -> Result<Models, Vec<ModelError>> {
     // Rows name types of other files, so all types come first.
     for source in sources {
         loader.add_library_and_types(source);
@@ -68,6 +94,8 @@ pub(super) fn load(sources: &[Source]) -> Result<Models, Vec<ModelError>> {
 
 #[derive(Default)]
 struct Loader {
+    /// Where rows were read, and whether a path leads to them, is looked at.
+    checks: bool,
     /// What is read now.
     file: String,
     taught: bool,
@@ -87,19 +115,25 @@ struct Loader {
 
 impl Loader {
     /// `key` leads from the row to what is wrong.
-    fn error(&mut self, row: &Row, key: &str, message: impl Into<String>) {
-        let at = if key.is_empty() { row.at.clone() } else { format!("{}/{key}", row.at) };
-        let file = self.file.clone();
-        self.errors.push(ModelError { file, row: row.name.clone(), at, message: message.into() });
+    fn error(&mut self, row: Row<'_>, key: &str, message: impl Into<String>) {
+        let at = if key.is_empty() { row.at() } else { format!("{}/{key}", row.at()) };
+        self.error_at(row.name(), at, message);
+    }
+
+    fn error_at(&mut self, row: String, at: String, message: impl Into<String>) {
+        self.errors.push(ModelError { file: self.file.clone(), row, at, message: message.into() });
+    }
+
+    fn error_in_library(&mut self, at: String, message: impl Into<String>) {
+        self.error_at("library".to_owned(), at, message);
     }
 
     fn add_library_and_types(&mut self, source: &Source) {
         self.file.clone_from(&source.name);
         let file = &source.raw;
-        let row = Row { name: "library".to_owned(), at: "library".to_owned() };
         let Some(raw) = &file.library else {
             if !(file.types.is_empty() && file.functions.is_empty() && file.methods.is_empty()) {
-                self.error(&row, "", "types, functions and methods need a [library]");
+                self.error_in_library("library".to_owned(), "types, functions and methods need a [library]");
             }
             return;
         };
@@ -107,7 +141,7 @@ impl Loader {
             let known = |library: &Library| library.packages.contains(package);
             if let Some(library) = self.libraries.iter().find(|library| known(library)) {
                 let message = format!("`{package}` is known already, as {}", library.title);
-                self.error(&row, &format!("packages/{index}"), message);
+                self.error_in_library(format!("library/packages/{index}"), message);
             }
         }
         let library = LibraryId(self.libraries.len() as u16);
@@ -134,10 +168,10 @@ impl Loader {
             });
             let row = Row::new("type", index, &of.path);
             if self.type_ids.insert(of.path.as_str().into(), id).is_some() {
-                self.error(&row, "path", "stands here twice");
+                self.error(row, "path", "stands here twice");
             }
             if source.taught {
-                self.check_crate(&row, &of.path, &raw.packages);
+                self.check_crate(row, &of.path, &raw.packages);
             }
         }
     }
@@ -148,34 +182,35 @@ impl Loader {
         self.library = self.library_of_file.get(&source.name).copied();
         let file = &source.raw;
         for (index, of) in file.types.iter().enumerate() {
-            self.add_defaults(&Row::new("type", index, &of.path), of, &file.types);
+            self.add_defaults(Row::new("type", index, &of.path), of, &file.types);
         }
         for (index, function) in file.functions.iter().enumerate() {
             let row = Row::new("function", index, &function.path);
-            self.add_function(&row, function);
+            self.add_function(row, function);
             if let Some(library) = file.library.as_ref().filter(|_| source.taught) {
-                self.check_crate(&row, &function.path, &library.packages);
+                self.check_crate(row, &function.path, &library.packages);
             }
         }
         for (index, method) in file.methods.iter().enumerate() {
-            let name = format!("{}::{}", method.on, method.name);
-            self.add_method(&Row::new("method", index, &name), method);
+            self.add_method(Row::member("method", index, &method.on, &method.name), method);
         }
         for (index, zero) in file.zeros.iter().enumerate() {
-            self.add_zero(&Row::new("zero_means_off", index, ""), zero);
+            self.add_zero(Row::new("zero_means_off", index, ""), zero);
         }
-        for (row, evidence) in evidence::of_names_and_entry_points(file) {
-            self.check_evidence(&row, evidence);
+        if self.checks {
+            for (row, evidence) in evidence::of_names_and_entry_points(file) {
+                self.check_evidence(row, evidence);
+            }
         }
         let mut twice = self.names.add(file);
         twice.extend(self.entry_points.add(file));
         for row in twice {
-            self.error(&row, "", "stands here twice");
+            self.error(row, "", "stands here twice");
         }
     }
 
     /// A path of a user's begins with the crate that they say it is of.
-    fn check_crate(&mut self, row: &Row, path: &str, packages: &[String]) {
+    fn check_crate(&mut self, row: Row<'_>, path: &str, packages: &[String]) {
         let root = path.split("::").next().unwrap_or(path);
         if !packages.iter().any(|package| package.replace('-', "_") == root) {
             self.error(row, "path", format!("`{root}` is none of the packages that are named"));
@@ -183,7 +218,7 @@ impl Loader {
     }
 
     /// The type of that path, or an error.
-    fn type_named(&mut self, row: &Row, key: &str, path: &str) -> Option<TypeId> {
+    fn type_named(&mut self, row: Row<'_>, key: &str, path: &str) -> Option<TypeId> {
         let id = self.type_ids.get(path).copied();
         if id.is_none() {
             self.error(row, key, format!("no [[type]] has the path `{path}`"));
@@ -191,14 +226,14 @@ impl Loader {
         id
     }
 
-    fn check_evidence(&mut self, row: &Row, evidence: &str) {
-        if !self.taught && !is_evidence(evidence) {
+    fn check_evidence(&mut self, row: Row<'_>, evidence: &str) {
+        if self.checks && !self.taught && !is_evidence(evidence) {
             self.error(row, "evidence", format!("`{evidence}` is not of the form `crate-version file:line`"));
         }
     }
 
     /// The versions of a row, within those of its library.
-    fn within_library(&mut self, row: &Row, key: &str, versions: &VersionReq) -> VersionReq {
+    fn within_library(&mut self, row: Row<'_>, key: &str, versions: &VersionReq) -> VersionReq {
         let mut all = match self.library {
             Some(library) => self.libraries[library.0 as usize].versions.clone(),
             None => VersionReq::STAR,
@@ -210,7 +245,7 @@ impl Loader {
         all
     }
 
-    fn add_defaults(&mut self, row: &Row, of: &RawType, of_file: &[RawType]) {
+    fn add_defaults(&mut self, row: Row<'_>, of: &RawType, of_file: &[RawType]) {
         let Some(id) = self.type_named(row, "path", &of.path) else { return };
         let own = of.defaults.iter().enumerate().map(|(index, raw)| (format!("defaults/{index}"), raw));
         let mut rows: Vec<(String, &RawDefault)> = own.collect();
@@ -246,7 +281,7 @@ impl Loader {
         }
     }
 
-    fn add_function(&mut self, row: &Row, raw: &RawFunction) {
+    fn add_function(&mut self, row: Row<'_>, raw: &RawFunction) {
         self.check_evidence(row, &raw.evidence);
         let versions = self.within_library(row, "versions", &raw.versions);
         let effects = self.effects(row, &raw.set, &raw.absorbs);
@@ -275,7 +310,7 @@ impl Loader {
         }
     }
 
-    fn add_method(&mut self, row: &Row, raw: &RawMethod) {
+    fn add_method(&mut self, row: Row<'_>, raw: &RawMethod) {
         self.check_evidence(row, &raw.evidence);
         let versions = self.within_library(row, "versions", &raw.versions);
         let effects = self.effects(row, &raw.set, &raw.absorbs);
@@ -315,7 +350,12 @@ impl Loader {
     }
 
     /// What the call itself sets comes first: an argument may take the place of everything, and say more.
-    fn effects(&mut self, row: &Row, set: &BTreeMap<Setting, String>, absorbs: &[RawAbsorb]) -> Vec<Effect> {
+    fn effects(
+        &mut self,
+        row: Row<'_>,
+        set: &BTreeMap<Setting, String>,
+        absorbs: &[RawAbsorb],
+    ) -> Vec<Effect> {
         let mut effects = Vec::new();
         for (&setting, text) in set {
             match parse_effect_value(text) {
@@ -331,7 +371,7 @@ impl Loader {
         effects
     }
 
-    fn add_zero(&mut self, row: &Row, raw: &RawZero) {
+    fn add_zero(&mut self, row: Row<'_>, raw: &RawZero) {
         self.check_evidence(row, &raw.evidence);
         let versions = VersionRange::of(&self.within_library(row, "versions", &raw.versions));
         for (index, path) in raw.on.iter().enumerate() {
@@ -343,26 +383,33 @@ impl Loader {
 
     fn finish(mut self) -> Result<Models, Vec<ModelError>> {
         self.file = "all files".to_owned();
-        let nowhere = |name: String| Row { name, at: String::new() };
-        for cycle in self.names.cycles() {
-            self.error(&nowhere(format!("alias {cycle}")), "", "leads back to itself");
+        if self.checks {
+            for cycle in self.names.cycles() {
+                self.error_at(format!("alias {cycle}"), String::new(), "leads back to itself");
+            }
         }
         let mut paths: BTreeSet<SmolStr> = self.type_ids.keys().cloned().collect();
         paths.extend(self.functions.keys().cloned());
         paths.extend(self.functions.values().flatten().filter_map(|call| call.one_shot.clone()));
         paths.extend(self.entry_points.paths());
-        for path in self.names.finish(paths) {
-            self.error(&nowhere(path.into()), "", "no path leads here: an alias stands in the way");
+        if self.checks {
+            for path in self.names.unreachable(&paths) {
+                self.error_at(path.into(), String::new(), "no path leads here: an alias stands in the way");
+            }
         }
+        self.names.finish(paths);
         if !self.errors.is_empty() {
             return Err(self.errors);
         }
         carried::complete_settings(&mut self.types, &self.defaults, &self.functions, &self.methods);
         let (packages, package_patterns) = packages(&self.libraries);
+        let paths = self.type_ids.keys().chain(self.functions.keys());
+        let crates = paths.map(|path| names::crate_of(path).into()).collect();
         Ok(Models {
             packages,
             package_patterns,
             libraries: self.libraries,
+            crates,
             types: self.types,
             type_ids: self.type_ids,
             functions: self.functions,

@@ -20,6 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::{Arc, LazyLock};
 
+use rustc_hash::FxHashSet;
 use semver::VersionReq;
 use smol_str::SmolStr;
 
@@ -208,6 +209,8 @@ pub struct Models {
     packages: BTreeMap<String, LibraryId>,
     /// Of all packages that begin so.
     package_patterns: Vec<(String, LibraryId)>,
+    /// The crates, or patterns of crates, of all types and functions.
+    crates: FxHashSet<SmolStr>,
     types: Vec<Type>,
     type_ids: BTreeMap<SmolStr, TypeId>,
     functions: BTreeMap<SmolStr, Vec<Call>>,
@@ -238,7 +241,7 @@ impl Models {
     /// The models that ship with the tool, read and checked once.
     pub fn bundled() -> &'static Arc<Self> {
         static MODELS: LazyLock<Arc<Models>> = LazyLock::new(|| {
-            let models = load::load(&bundled::sources());
+            let models = load::load_tested(&bundled::sources());
             Arc::new(models.expect("the models that ship are valid: a test reads each of them"))
         });
         &MODELS
@@ -286,12 +289,12 @@ impl Models {
 
     /// The type with this canonical path; `aws_sdk_s3::Client` is `aws_sdk_*::Client`.
     pub fn type_named(&self, path: &str) -> Option<TypeId> {
-        self.type_ids.get(&self.names.generic(path)).copied()
+        self.type_ids.get(&self.generic(path)?).copied()
     }
 
     /// A free or associated function: `reqwest::Client::builder`.
     pub fn function(&self, path: &str, version: &ResolvedVersion) -> Option<&Call> {
-        select(self.functions.get(&self.names.generic(path))?, version)
+        select(self.functions.get(&self.generic(path)?)?, version)
     }
 
     /// The function, or the method by its whole path, that made a client: `redis::Client::get_connection`.
@@ -468,14 +471,13 @@ impl Models {
 
     /// Whether a (canonical) path is that of a type or free function by which clients are made or set up.
     pub(crate) fn makes(&self, path: &str) -> bool {
-        let path = self.names.generic(path);
-        self.type_ids.contains_key(&path) || self.functions.contains_key(&path)
+        let is_known = |path: &SmolStr| self.type_ids.contains_key(path) || self.functions.contains_key(path);
+        self.generic(path).is_some_and(|path| is_known(&path))
     }
 
     /// Whether what is made with it has settings that can be changed still.
     pub(crate) fn is_part(&self, path: &str) -> bool {
-        let of = self.type_ids.get(&self.names.generic(path));
-        of.is_some_and(|of| self.get_type(*of).role != Role::Client)
+        self.type_named(path).is_some_and(|of| self.get_type(of).role != Role::Client)
     }
 
     /// Whether build scripts generate clients for this crate.
@@ -486,6 +488,12 @@ impl Models {
     /// Whether a user describes libraries.
     pub(crate) fn has_taught(&self) -> bool {
         self.libraries.iter().any(|library| library.taught)
+    }
+
+    /// The path with its crate's pattern; `None` where the crate, as most, has no type or function here.
+    fn generic(&self, path: &str) -> Option<SmolStr> {
+        let path = self.names.generic(path);
+        self.crates.contains(names::crate_of(&path)).then_some(path)
     }
 
     /// Types, and functions whose path's last but one segment is no type, that begin so.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashSet;
-use smol_str::SmolStr;
+use rustc_hash::{FxHashMap, FxHashSet};
+use smol_str::{SmolStr, format_smolstr};
 
 use super::load::Row;
 use super::raw::RawFile;
@@ -24,12 +24,12 @@ pub(super) struct Names {
     /// Everything that the data speaks of.
     paths: BTreeSet<SmolStr>,
     /// The type that a function or method gives, by its path.
-    results: BTreeMap<SmolStr, Vec<(VersionRange, SmolStr)>>,
+    results: FxHashMap<SmolStr, Vec<(VersionRange, SmolStr)>>,
 }
 
 impl Names {
     /// Gives the rows that stand for something already.
-    pub(super) fn add(&mut self, file: &RawFile) -> Vec<Row> {
+    pub(super) fn add<'f>(&mut self, file: &'f RawFile) -> Vec<Row<'f>> {
         let mut twice = Vec::new();
         for (index, row) in file.aliases.iter().enumerate() {
             for from in &row.from {
@@ -46,13 +46,13 @@ impl Names {
         for (index, row) in file.results.iter().enumerate() {
             for name in &row.names {
                 let path = match &row.on {
-                    Some(on) => format!("{on}::{name}"),
-                    None => name.clone(),
+                    Some(on) => format_smolstr!("{on}::{name}"),
+                    None => name.into(),
                 };
                 let versions = VersionRange::of(&row.versions);
-                let rows = self.results.entry(path.as_str().into()).or_default();
+                let rows = self.results.entry(path).or_default();
                 if rows.iter().any(|(others, _)| others.overlaps(versions)) {
-                    twice.push(Row::new("result", index, &path));
+                    twice.push(Row::member("result", index, row.on.as_deref().unwrap_or_default(), name));
                 }
                 rows.push((versions, row.gives.as_str().into()));
             }
@@ -60,21 +60,34 @@ impl Names {
         twice
     }
 
-    /// Takes every path of the other tables; call it when all files are read. Gives those that nobody can ask for,
-    /// since an alias leads away from them.
-    pub(super) fn finish(&mut self, mut paths: BTreeSet<SmolStr>) -> Vec<SmolStr> {
+    /// Takes every path of the other tables; call it when all files are read.
+    pub(super) fn finish(&mut self, mut paths: BTreeSet<SmolStr>) {
+        self.add_results(&mut paths);
+        self.note_crates(&paths);
+        paths.extend(self.aliases.keys().cloned());
+        paths.extend(self.aliases.values().cloned());
+        self.paths = paths;
+    }
+
+    /// Of every path of the other tables those that nobody can ask for, since an alias leads away from them.
+    pub(super) fn unreachable(&mut self, paths: &BTreeSet<SmolStr>) -> Vec<SmolStr> {
+        let mut paths = paths.clone();
+        self.add_results(&mut paths);
+        self.note_crates(&paths);
+        paths.into_iter().filter(|path| self.aliased(path).is_some()).collect()
+    }
+
+    fn add_results(&self, paths: &mut BTreeSet<SmolStr>) {
         paths.extend(self.results.keys().cloned());
         paths.extend(self.results.values().flatten().map(|(_, gives)| gives.clone()));
+    }
+
+    fn note_crates(&mut self, paths: &BTreeSet<SmolStr>) {
         let crates = paths.iter().chain(self.aliases.keys()).map(|path| split_crate(path).0);
         self.patterns = crates.filter_map(|name| name.strip_suffix('*')).map(SmolStr::new).collect();
         let generated = self.generated.iter().filter_map(|(from, _)| from.first());
         let by_name = self.aliases.keys().map(|from| split_crate(from).0);
         self.aliased_crates = generated.map(SmolStr::as_str).chain(by_name).map(SmolStr::new).collect();
-        let unreachable = paths.iter().filter(|path| self.aliased(path).is_some()).cloned().collect();
-        paths.extend(self.aliases.keys().cloned());
-        paths.extend(self.aliases.values().cloned());
-        self.paths = paths;
-        unreachable
     }
 
     /// The aliases that lead on for ever.
@@ -196,6 +209,11 @@ fn fits(pattern: &str, name: &str) -> bool {
     }
 }
 
+/// `reqwest::Client::new` -> `reqwest`.
+pub(super) fn crate_of(path: &str) -> &str {
+    split_crate(path).0
+}
+
 /// `reqwest::Client::new` -> `reqwest`, `::Client::new`.
 fn split_crate(path: &str) -> (&str, &str) {
     path.split_at(path.find(':').unwrap_or(path.len()))
@@ -210,7 +228,9 @@ mod tests {
         let mut names = Names::default();
         assert!(names.add(&file).is_empty());
         let paths = ["sdk_*::Client::new", "http::Client"].map(SmolStr::new);
-        assert_eq!(names.finish(BTreeSet::from(paths)), [""; 0]);
+        let paths = BTreeSet::from(paths);
+        assert_eq!(names.unreachable(&paths), [""; 0]);
+        names.finish(paths);
         names
     }
 
@@ -285,7 +305,7 @@ mod tests {
     #[test]
     fn a_row_behind_an_alias_is_seen() {
         let mut names = names(ROWS);
-        let unreachable = names.finish(BTreeSet::from([SmolStr::new("http::client::Client::new")]));
+        let unreachable = names.unreachable(&BTreeSet::from([SmolStr::new("http::client::Client::new")]));
         assert_eq!(unreachable, ["http::client::Client::new"]);
     }
 
