@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -221,16 +221,16 @@ const LARGEST_BUFFER: usize = 1 << 20;
 /// Gives the bytes of a file to `take`; else why they are not to be had.
 fn with_bytes<T>(path: &Path, largest: u64, take: impl FnOnce(Result<&[u8], String>) -> T) -> T {
     let mut buffer = BUFFER.take();
-    buffer.clear();
     let read = read_to(path, largest, &mut buffer);
-    let taken = take(read.map(|()| &buffer[..]));
+    let taken = take(read.map(|length| &buffer[..length]));
     if buffer.capacity() <= LARGEST_BUFFER {
         BUFFER.set(buffer);
     }
     taken
 }
 
-fn read_to(path: &Path, largest: u64, buffer: &mut Vec<u8>) -> Result<(), String> {
+/// Gives the length of what was read to the beginning of the buffer.
+fn read_to(path: &Path, largest: u64, buffer: &mut Vec<u8>) -> Result<usize, String> {
     let cannot = |error: std::io::Error| format!("cannot be read ({error})");
     let metadata = std::fs::metadata(path).map_err(cannot)?;
     if !metadata.is_file() {
@@ -239,11 +239,26 @@ fn read_to(path: &Path, largest: u64, buffer: &mut Vec<u8>) -> Result<(), String
     if metadata.len() > largest {
         return Err(format!("is larger than {} MiB", largest >> 20));
     }
-    // The length is known: `fs::read` would ask for it again.
-    buffer.reserve(metadata.len() as usize + 1);
-    let file = File::open(path).map_err(cannot)?;
-    file.take(largest).read_to_end(buffer).map_err(cannot)?;
-    Ok(())
+    // The length is known: `fs::read` would ask for it again, and for what comes behind the end.
+    let length = metadata.len() as usize;
+    if buffer.len() < length {
+        buffer.resize(length, 0);
+    }
+    File::open(path).and_then(|file| fill(file, &mut buffer[..length])).map_err(cannot)
+}
+
+/// Reads until the buffer is full or the file ends; gives the length of what was read.
+fn fill(mut file: File, buffer: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Whether something of this name can change what is found by being there. Links may lead anywhere.

@@ -1,7 +1,9 @@
 //! `Cargo.lock`: which version of a dependency is really used.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use semver::{Comparator, Op, Version, VersionReq};
 use serde::Deserialize;
@@ -34,8 +36,41 @@ pub(super) struct ReadLock {
     edges: FxHashMap<Box<str>, Vec<String>>,
 }
 
+/// Every lock file that can be understood, and which of them governs the packages of each folder.
+#[derive(Debug)]
+pub(super) struct ReadLocks {
+    pub(super) read: Vec<ReadLock>,
+    pub(super) governing: FxHashMap<PathBuf, usize>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// The lock files that govern these manifests' packages.
+pub(super) fn read_all(disk: &Disk, manifests: &[PathBuf], root: &Path) -> ReadLocks {
+    let found = manifests.par_iter().filter_map(|manifest| {
+        let folder = manifest.parent().unwrap_or(Path::new(""));
+        Some((find(disk, folder)?, folder.to_path_buf()))
+    });
+    let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    for (lock, folder) in found.collect::<Vec<_>>() {
+        folders.entry(lock).or_default().push(folder);
+    }
+    let found: Vec<_> =
+        folders.into_par_iter().map(|(path, folders)| (read(disk, &path, root), folders)).collect();
+    let mut locks = ReadLocks { read: Vec::new(), governing: FxHashMap::default(), problems: Vec::new() };
+    for (lock, folders) in found {
+        match lock {
+            Ok(lock) => {
+                locks.governing.extend(folders.into_iter().map(|folder| (folder, locks.read.len())));
+                locks.read.push(lock);
+            }
+            Err(problem) => locks.problems.push(problem),
+        }
+    }
+    locks
+}
+
 /// The lock file that governs a package: its own, or that of a folder above up to where the workspace is.
-pub(super) fn find(disk: &Disk, folder: &Path) -> Option<PathBuf> {
+fn find(disk: &Disk, folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
     for above in absolute.ancestors() {
         let lock = above.join("Cargo.lock");
@@ -49,7 +84,7 @@ pub(super) fn find(disk: &Disk, folder: &Path) -> Option<PathBuf> {
     None
 }
 
-pub(super) fn read(disk: &Disk, path: &Path, root: &Path) -> Result<ReadLock, Problem> {
+fn read(disk: &Disk, path: &Path, root: &Path) -> Result<ReadLock, Problem> {
     let parsed = read_settings_on(disk, path)
         .and_then(|text| toml::from_str::<LockFile>(&text).map_err(|error| error.message().to_owned()));
     parsed.map(ReadLock::new).map_err(|reason| Problem {

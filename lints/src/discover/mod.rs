@@ -254,9 +254,13 @@ pub fn survey_on(disk: &Disk, path: &Path, unsaved: &Texts) -> Workspace {
     let root = root_folder_on(disk, path);
     let (found, listed) = walk::walk(disk, &root, &mut workspace.problems);
     workspace.disk = disk.with(listed);
-    let manifests = manifest::read_all(&workspace.disk, &found.manifests, &root, &mut workspace.problems);
+    let (disk_as_listed, problems) = (&workspace.disk, &mut workspace.problems);
+    let (manifests, locks) = rayon::join(
+        || manifest::read_all(disk_as_listed, &found.manifests, &root, problems),
+        || lock::read_all(disk_as_listed, &found.manifests, &root),
+    );
     read::list(&mut workspace, found.sources, &manifests, &root, unsaved);
-    package::assemble(&mut workspace, manifests, &root);
+    package::assemble(&mut workspace, manifests, locks, &root);
     workspace.functions = read::functions(disk, &workspace.packages, &found.deployments, &root);
     // What was listed is true for now.
     workspace.disk = disk.clone();

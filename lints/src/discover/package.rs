@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Publish, Value};
-use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use semver::Version;
@@ -13,26 +12,32 @@ use crate::diagnostic::{Problem, ProblemKind};
 use crate::models::Models;
 
 use super::circles;
-use super::lock::{self, ReadLock};
+use super::lock::{self, ReadLock, ReadLocks};
 use super::manifest::ReadManifest;
 use super::{
     Dependency, DependencyKind, LambdaEvidence, Package, PackageId, ResolvedVersion, Target, TargetKind,
     Workspace, name_below, normalize,
 };
 
-pub(super) fn assemble(workspace: &mut Workspace, manifests: Vec<ReadManifest>, root: &Path) {
+pub(super) fn assemble(
+    workspace: &mut Workspace,
+    manifests: Vec<ReadManifest>,
+    locks: ReadLocks,
+    root: &Path,
+) {
     let by_folder: FxHashMap<PathBuf, PackageId> = manifests
         .iter()
         .enumerate()
         .map(|(index, manifest)| (absolute(&manifest.folder), PackageId(index as u32)))
         .collect();
-    let (locks, governing) = read_locks(workspace, &manifests, root);
+    workspace.problems.extend(locks.problems);
     let libraries = (0..).map(PackageId).zip(&manifests).filter(|(_, manifest)| is_plain_library(manifest));
     let libraries: Vec<_> = libraries.map(|(id, manifest)| (id, is_private(manifest))).collect();
     let mut packages = Vec::new();
     // Each manifest is dropped once its package is known: a thousand of them take as much as all the rest.
-    for (manifest, lock) in manifests.into_iter().zip(governing) {
-        let lock_file = lock.map(|index| &locks[index]);
+    for manifest in manifests {
+        let lock = locks.governing.get(&manifest.folder).copied();
+        let lock_file = lock.map(|index| &locks.read[index]);
         let context = Context { manifest: &manifest, by_folder: &by_folder, lock: lock_file };
         packages.push(context.package(workspace, root, lock));
     }
@@ -45,34 +50,7 @@ pub(super) fn assemble(workspace: &mut Workspace, manifests: Vec<ReadManifest>, 
     }
     workspace.problems.extend(circles::of(&packages));
     workspace.packages = packages;
-    workspace.locks = Arc::new(locks.into_iter().map(|lock| lock.lock).collect());
-}
-
-/// Every lock file, and for each manifest which of them governs its package.
-fn read_locks(
-    workspace: &mut Workspace,
-    manifests: &[ReadManifest],
-    root: &Path,
-) -> (Vec<ReadLock>, Vec<Option<usize>>) {
-    let disk = &workspace.disk;
-    let governing: Vec<Option<PathBuf>> =
-        manifests.par_iter().map(|manifest| lock::find(disk, &manifest.folder)).collect();
-    let mut paths: Vec<&PathBuf> = governing.iter().flatten().collect();
-    paths.sort();
-    paths.dedup();
-    let read: Vec<_> = paths.into_par_iter().map(|path| (path, lock::read(disk, path, root))).collect();
-    let (mut locks, mut by_path) = (Vec::new(), FxHashMap::default());
-    for (path, read) in read {
-        match read {
-            Ok(lock) => {
-                by_path.insert(path, locks.len());
-                locks.push(lock);
-            }
-            Err(problem) => workspace.problems.push(problem),
-        }
-    }
-    let governing = governing.iter().map(|path| by_path.get(path.as_ref()?).copied()).collect();
-    (locks, governing)
+    workspace.locks = Arc::new(locks.read.into_iter().map(|lock| lock.lock).collect());
 }
 
 fn absolute(path: &Path) -> PathBuf {
