@@ -1,8 +1,9 @@
-//! Stacks for evaluation, which recurses as deep as expressions nest and functions call each other.
+//! Large stacks: parsing and evaluation recurse as deep as expressions nest and functions call each other.
 
 use std::cell::Cell;
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{Builder, ScopedJoinHandle, scope};
+use std::thread::{Builder, scope};
 
 use rayon::ThreadPoolBuilder;
 
@@ -41,15 +42,16 @@ pub(crate) fn on_every_thread<T: Send>(work: impl Fn(usize) -> T + Sync) -> Opti
 }
 
 pub(crate) fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    if IS_LARGE.get() {
-        return work();
-    }
+    if IS_LARGE.get() { work() } else { on_stack_of(STACK, work).expect("a thread can be started") }
+}
+
+/// Does the work on a stack of so many bytes; `None` where no such stack can be had.
+pub(crate) fn on_stack_of<T: Send>(size: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
     scope(|scope| {
-        let thread = Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        match thread.map(ScopedJoinHandle::join) {
-            Ok(Ok(done)) => done,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => unreachable!("a thread can be started"),
+        let thread = Builder::new().stack_size(size).spawn_scoped(scope, work).ok()?;
+        match thread.join() {
+            Ok(done) => Some(done),
+            Err(panic) => resume_unwind(panic),
         }
     })
 }

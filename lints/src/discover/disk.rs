@@ -65,7 +65,7 @@ pub(super) enum Kind {
 }
 
 /// The names in a folder, each with what it is; else why they are not to be had.
-type Names = Result<Vec<(OsString, Kind)>, String>;
+pub(super) type Names = Result<Vec<(OsString, Kind)>, String>;
 
 /// A file that is wanted, where the question was about such.
 type Text = Option<(PathBuf, Arc<str>)>;

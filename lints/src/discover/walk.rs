@@ -12,7 +12,7 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::diagnostic::{Problem, ProblemKind};
 
-use super::disk::{CACHE_TAG, IGNORE, Kind, counts};
+use super::disk::{CACHE_TAG, IGNORE, Kind, Names, counts};
 use super::listed::Listed;
 use super::{Disk, deployment, name_below, normalize};
 
@@ -106,7 +106,7 @@ impl Found {
 
 /// What was in each folder that was walked through, as far as it may change what is found.
 #[derive(Default)]
-struct Listing(BTreeMap<PathBuf, Result<Vec<(OsString, Kind)>, String>>);
+struct Listing(BTreeMap<PathBuf, Names>);
 
 impl Listing {
     fn begin(&mut self, folder: &Path) {

@@ -29,6 +29,7 @@ mod tests;
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::ir::{Expr, ExprId, ExprKind, FileIr, Item, ItemId, Pat, PatId, PatKind};
 use crate::source::TextRange;
+use crate::stack::on_stack_of;
 
 use code::Code;
 use positions::{line_column, skipped};
@@ -121,25 +122,13 @@ fn inside(closed: &TextRange) -> TextRange {
 
 /// Parses code that nests so deeply, on a stack that is large enough; `None` where no such stack can be had.
 fn parse_at_depth(code: &Code, how: How<'_>, depth: usize) -> Option<Parsed> {
-    let on_large_stack = |spare| {
-        on_large_stack(STACK + (depth + spare) * STACK_PER_LEVEL, || parse(code, How { spare, ..how }))
-    };
+    let on_large_stack =
+        |spare| on_stack_of(STACK + (depth + spare) * STACK_PER_LEVEL, || parse(code, How { spare, ..how }));
     let parsed = if depth < SHALLOW { Some(parse(code, how)) } else { on_large_stack(how.spare) };
     match &parsed {
         Some(Ok(ir)) if macros::are_too_deep(ir) => on_large_stack(MORE_TO_SPARE).or(parsed),
         _ => parsed,
     }
-}
-
-/// `None` where no such stack can be had.
-fn on_large_stack<T: Send>(size: usize, work: impl FnOnce() -> T + Send) -> Option<T> {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(size).spawn_scoped(scope, work).ok()?;
-        match thread.join() {
-            Ok(done) => Some(done),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
 }
 
 /// How a text is read.

@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use crate::lower::{Token, Tokens};
 use crate::source::TextRange;
 
-use super::Call;
 use super::words::{Word, WordSet};
+use super::{Call, LONGEST_PATH};
 
 /// How code names what is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,9 +83,6 @@ const PLAIN: [&str; 46] = [
 
 /// What stands before the name that it declares.
 const DECLARING: [&str; 9] = ["const", "enum", "fn", "let", "mod", "mut", "ref", "static", "struct"];
-
-/// Tokens and segments of one path that are looked at.
-const LONGEST_PATH: usize = 64;
 
 /// Whether one of these calls stands in the part of the text.
 pub(super) fn has_some(text: &str, part: TextRange, sought: &[Call]) -> bool {

@@ -6,14 +6,12 @@ use std::sync::Arc;
 
 use crate::source::TextRange;
 
+use super::LONGEST_PATH;
 use super::packages::{Library, Packages};
 use super::words::{Spelled, Word, Words};
 
 /// How modules end that a build script generates for clients: `shop_client::ShopClient`.
 pub(super) const GENERATED: &str = "_client";
-
-/// Segments of one path that are looked at.
-const LONGEST_PATH: usize = 64;
 
 /// A library, and what the package's code calls its crate.
 type Named<'p> = (&'p Word, &'p Arc<Library>);

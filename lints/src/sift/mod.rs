@@ -47,6 +47,9 @@ use packages::{Concern, Packages};
 use read::{Body, Outline, Read};
 use words::{Word, Words};
 
+/// Segments of one path, and tokens of its arguments, that are looked at.
+const LONGEST_PATH: usize = 64;
+
 /// What is known of a workspace's files without parsing them.
 #[derive(Debug)]
 pub(crate) struct Sieve {
