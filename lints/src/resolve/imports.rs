@@ -44,6 +44,8 @@ pub(super) fn settle(names: &mut Names) -> Vec<ImportId> {
             others.iter().copied().for_each(&mut ask);
         }
         if changed.is_empty() {
+            let is_settled = |import: &ImportId| !update(names, *import);
+            debug_assert!(others.iter().all(is_settled), "whoever is not asked again has nothing new to say");
             break;
         }
         globs::index(names);

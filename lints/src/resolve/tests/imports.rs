@@ -66,6 +66,23 @@ mod a { use super::Thing; mod b { use super::Thing; mod c { use super::{Thing, T
 }
 
 #[test]
+fn what_a_glob_brings_in_late_is_heard_of_early() {
+    let it = fixture(
+        "//- src/lib.rs
+mod a { pub use crate::d::Thing; pub use crate::c::Other as Same; }
+mod b { pub mod inner { pub struct Thing; pub struct Other; } }
+mod c { pub use crate::e::name::*; }
+mod d { pub use crate::c::*; }
+mod e { pub use crate::f::late as name; }
+mod f { pub use crate::b::inner as late; }
+use a::{Same, Thing};
+",
+    );
+    assert_eq!(it.ty("app", "Thing"), "struct app::b::inner::Thing");
+    assert_eq!(it.ty("app", "Same"), "struct app::b::inner::Other");
+}
+
+#[test]
 fn private_imports_are_seen_from_within_only() {
     let it = fixture(
         "//- src/lib.rs
