@@ -106,6 +106,9 @@ impl Root {
             return Err(Failure::Path(no_package(path, &workspace, &names)));
         }
         let config = config::load(input, &root, &workspace, levels).map_err(Failure::Configuration)?;
+        if config.settings.models.has_taught() {
+            workspace.read_locks();
+        }
         if let Some(baseline) = extra.baseline {
             baseline.add_to(&mut workspace);
         }

@@ -27,6 +27,7 @@ use crate::models::Models;
 use crate::source::{FileId, SourceMap};
 
 pub use disk::{Disk, Record};
+pub use lock::UnreadLock;
 pub use parts::Part;
 pub(crate) use parts::{Partition, named_files};
 pub use read::{read_settings, read_settings_on};
@@ -39,8 +40,10 @@ pub struct PackageId(pub u32);
 #[derive(Clone, Debug, Default)]
 pub struct Workspace {
     pub packages: Vec<Package>,
-    /// Every `Cargo.lock` that some package is governed by.
+    /// Every `Cargo.lock` that was read.
     pub locks: Arc<Vec<Lock>>,
+    /// Those that nobody needed so far.
+    pub unread_locks: Vec<UnreadLock>,
     pub sources: SourceMap,
     /// The Lambda functions that deployment files describe, as far as it is certain which program each runs.
     pub functions: Vec<deployment::Function>,
@@ -239,7 +242,8 @@ pub fn discover_with(path: &Path, unsaved: &Texts) -> Workspace {
     workspace
 }
 
-/// [`discover_with`], without the texts of files on disk: those are [`Workspace::unread`].
+/// [`discover_with`], without what not every project needs: the texts of files on disk ([`Workspace::unread`]) and some
+/// lock files ([`Workspace::unread_locks`]).
 pub fn survey(path: &Path, unsaved: &Texts) -> Workspace {
     survey_on(&Disk::default(), path, unsaved)
 }
@@ -255,12 +259,15 @@ pub fn survey_on(disk: &Disk, path: &Path, unsaved: &Texts) -> Workspace {
     let (found, listed) = walk::walk(disk, &root, &mut workspace.problems);
     workspace.disk = disk.with(listed);
     let (disk_as_listed, problems) = (&workspace.disk, &mut workspace.problems);
-    let (manifests, locks) = rayon::join(
+    let governing = lock::governing(disk_as_listed, &found.manifests);
+    let (manifests, shared_locks) = rayon::join(
         || manifest::read_all(disk_as_listed, &found.manifests, &root, problems),
-        || lock::read_all(disk_as_listed, &found.manifests, &root),
+        || lock::read_shared(disk_as_listed, &governing),
     );
     read::list(&mut workspace, found.sources, &manifests, &root, unsaved);
-    package::assemble(&mut workspace, manifests, locks, &root);
+    let by_folder = package::assemble(&mut workspace, manifests, &root);
+    workspace.unread_locks = lock::unread(governing, &by_folder, &root);
+    workspace.read_needed_locks(shared_locks);
     workspace.functions = read::functions(disk, &workspace.packages, &found.deployments, &root);
     // What was listed is true for now.
     workspace.disk = disk.clone();

@@ -1,7 +1,6 @@
 //! Manifests become packages: dependencies with their versions, targets with their root files, Lambda evidence.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Publish, Value};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -12,34 +11,31 @@ use crate::diagnostic::{Problem, ProblemKind};
 use crate::models::Models;
 
 use super::circles;
-use super::lock::{self, ReadLock, ReadLocks};
+use super::lock;
 use super::manifest::ReadManifest;
 use super::{
-    Dependency, DependencyKind, LambdaEvidence, Package, PackageId, ResolvedVersion, Target, TargetKind,
-    Workspace, name_below, normalize,
+    Dependency, DependencyKind, LambdaEvidence, Package, PackageId, Target, TargetKind, Workspace,
+    name_below, normalize,
 };
 
+/// Gives the packages by the absolute folders of their manifests. What lock files say of versions is told later.
 pub(super) fn assemble(
     workspace: &mut Workspace,
     manifests: Vec<ReadManifest>,
-    locks: ReadLocks,
     root: &Path,
-) {
+) -> FxHashMap<PathBuf, PackageId> {
     let by_folder: FxHashMap<PathBuf, PackageId> = manifests
         .iter()
         .enumerate()
         .map(|(index, manifest)| (absolute(&manifest.folder), PackageId(index as u32)))
         .collect();
-    workspace.problems.extend(locks.problems);
     let libraries = (0..).map(PackageId).zip(&manifests).filter(|(_, manifest)| is_plain_library(manifest));
     let libraries: Vec<_> = libraries.map(|(id, manifest)| (id, is_private(manifest))).collect();
     let mut packages = Vec::new();
     // Each manifest is dropped once its package is known: a thousand of them take as much as all the rest.
     for manifest in manifests {
-        let lock = locks.governing.get(&manifest.folder).copied();
-        let lock_file = lock.map(|index| &locks.read[index]);
-        let context = Context { manifest: &manifest, by_folder: &by_folder, lock: lock_file };
-        packages.push(context.package(workspace, root, lock));
+        let context = Context { manifest: &manifest, by_folder: &by_folder };
+        packages.push(context.package(workspace, root));
     }
     for (id, is_private) in libraries {
         packages[id.0 as usize].for_tests = match users_for_tests(id, &packages) {
@@ -50,10 +46,10 @@ pub(super) fn assemble(
     }
     workspace.problems.extend(circles::of(&packages));
     workspace.packages = packages;
-    workspace.locks = Arc::new(locks.read.into_iter().map(|lock| lock.lock).collect());
+    by_folder
 }
 
-fn absolute(path: &Path) -> PathBuf {
+pub(super) fn absolute(path: &Path) -> PathBuf {
     normalize(&std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf()))
 }
 
@@ -119,16 +115,15 @@ pub(super) fn products(manifest: &Manifest) -> Vec<(TargetKind, &Product)> {
 struct Context<'a> {
     manifest: &'a ReadManifest,
     by_folder: &'a FxHashMap<PathBuf, PackageId>,
-    lock: Option<&'a ReadLock>,
 }
 
 impl Context<'_> {
-    fn package(&self, workspace: &mut Workspace, root: &Path, lock: Option<usize>) -> Package {
+    fn package(&self, workspace: &mut Workspace, root: &Path) -> Package {
         let manifest = &self.manifest.manifest;
         let package = manifest.package();
         let name = package.name.clone();
         let edition = package.edition.get().copied().unwrap_or_default();
-        let dependencies = self.dependencies(&name);
+        let dependencies = self.dependencies();
         let lambda = LambdaEvidence {
             runtimes: dependencies
                 .iter()
@@ -145,7 +140,7 @@ impl Context<'_> {
             rust_version: package.rust_version().and_then(rust_version),
             targets: self.targets(workspace, root, &name),
             dependencies,
-            lock,
+            lock: None,
             lambda,
             for_tests: false,
             name,
@@ -154,13 +149,13 @@ impl Context<'_> {
 
     // ------------------------------------------------------------------------------------------------------------ deps
 
-    fn dependencies(&self, package: &str) -> Vec<Dependency> {
+    fn dependencies(&self) -> Vec<Dependency> {
         let manifest = &self.manifest.manifest;
         let mut found = Vec::new();
         let mut known = FxHashSet::default();
         let mut add = |table: &DepsSet, kind| {
             for (key, written) in table {
-                let dependency = self.dependency(package, key, written, kind);
+                let dependency = self.dependency(key, written, kind);
                 // The same dependency under several targets is one.
                 if known.insert((dependency.name_in_code.clone(), kind)) {
                     found.push(dependency);
@@ -181,7 +176,7 @@ impl Context<'_> {
         found
     }
 
-    fn dependency(&self, package: &str, key: &str, written: &Written, kind: DependencyKind) -> Dependency {
+    fn dependency(&self, key: &str, written: &Written, kind: DependencyKind) -> Dependency {
         let detail = written.detail();
         let name = written.package().unwrap_or(key);
         let local = detail
@@ -192,10 +187,9 @@ impl Context<'_> {
             _ => detail.and_then(|detail| detail.version.as_ref()),
         };
         let requirement = requirement.and_then(|requirement| requirement.to_string().parse().ok());
-        let locked = self.lock.and_then(|lock| lock.version_of(package, name, requirement.as_ref()));
         Dependency {
             name_in_code: key.replace('-', "_").into(),
-            version: locked.map_or_else(|| lock::required(requirement.as_ref()), ResolvedVersion::Locked),
+            version: lock::required(requirement.as_ref()),
             features: written.req_features().to_vec(),
             default_features: detail.is_none_or(|detail| detail.default_features),
             optional: written.optional(),

@@ -96,6 +96,7 @@ impl Workspace {
             functions: functions.collect(),
             unread: self.unread.iter().filter_map(|id| file(*id)).collect(),
             locks: Arc::clone(&self.locks),
+            unread_locks: Vec::new(),
             problems: Vec::new(),
             disk: self.disk.clone(),
             sources,

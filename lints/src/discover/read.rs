@@ -100,8 +100,9 @@ pub(super) fn functions(disk: &Disk, packages: &[Package], found: &[PathBuf], ro
 }
 
 impl Workspace {
-    /// Reads every file that is unread.
+    /// Reads every file and every lock file that is unread.
     pub fn read_all(&mut self) {
+        self.read_locks();
         let unread: Vec<FileId> = std::mem::take(&mut self.unread).into_iter().collect();
         let texts: Vec<_> = unread.into_par_iter().map(|id| (id, self.read_text(id))).collect();
         for (id, text) in texts {

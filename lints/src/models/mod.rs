@@ -486,7 +486,7 @@ impl Models {
     }
 
     /// Whether a user describes libraries.
-    pub(crate) fn has_taught(&self) -> bool {
+    pub fn has_taught(&self) -> bool {
         self.libraries.iter().any(|library| library.taught)
     }
 

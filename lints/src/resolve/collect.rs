@@ -28,7 +28,8 @@ pub(super) fn collect(workspace: &Workspace, files: &[FileIr]) -> (Names, Vec<Pr
             collector.target(PackageId(id), index, target);
         }
     }
-    collector.names.preludes = crates::preludes(workspace, &collector.names.crates);
+    let is_empty = |krate: &Crate| collector.file(collector.names.module(krate.root).file).items.is_empty();
+    collector.names.preludes = crates::preludes(workspace, &collector.names.crates, is_empty);
     while let Some(work) = collector.pending.pop_front() {
         for item in work.items {
             collector.item(&work.place, *item);

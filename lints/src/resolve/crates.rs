@@ -9,12 +9,18 @@ use crate::discover::{Dependency, DependencyKind, Package, PackageId, TargetKind
 use crate::ir::Name;
 
 /// For each crate, in their order. Every crate's root module is known by now.
-pub(super) fn preludes(workspace: &Workspace, crates: &[Crate]) -> Vec<Prelude> {
+pub(super) fn preludes(
+    workspace: &Workspace,
+    crates: &[Crate],
+    is_empty: impl Fn(&Crate) -> bool,
+) -> Vec<Prelude> {
     let mut libraries = vec![None; workspace.packages.len()];
     for krate in crates.iter().filter(|krate| krate.kind == TargetKind::Lib) {
         libraries[krate.package.0 as usize] = Some(krate);
     }
-    crates.iter().map(|krate| prelude(workspace, &libraries, krate)).collect()
+    // Where nothing stands, nobody looks for anything. A first pass over a workspace has many such crates.
+    let of = |krate| if is_empty(krate) { Prelude::default() } else { prelude(workspace, &libraries, krate) };
+    crates.iter().map(of).collect()
 }
 
 fn prelude(workspace: &Workspace, libraries: &[Option<&Crate>], krate: &Crate) -> Prelude {
