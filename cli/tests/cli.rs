@@ -379,3 +379,20 @@ fn bash_completes() {
         Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::NotFound),
     }
 }
+
+#[test]
+fn a_described_client_has_its_locked_version() {
+    let folder = project("pub fn client() -> acme_http::Client {\n    acme_http::Client::new()\n}\n");
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let manifest = fs::read_to_string(folder.path().join("Cargo.toml")).unwrap();
+    write("Cargo.toml", &manifest.replace("reqwest = \"0.12.28\"", "acme-http = \"1\""));
+    write("Cargo.lock", "version = 4\n[[package]]\nname = \"acme-http\"\nversion = \"1.4.2\"\n");
+    write(
+        "conn-lint.toml",
+        "[[client]]\npackages = [\"acme-http\"]\n[[client.type]]\npath = \"acme_http::Client\"\nrole = \"client\"\n\
+         defaults = [{ setting = \"request_timeout\", value = \"off\" }]\n\
+         [[client.function]]\npath = \"acme_http::Client::new\"\nmakes = \"acme_http::Client\"\n",
+    );
+    let said = stdout(&conn_lint(folder.path(), &["check", ".", "--format", "concise"]));
+    assert!(said.contains("request_timeout_unset") && said.contains("acme-http 1.4.2 "), "{said}");
+}

@@ -154,6 +154,43 @@ fn without_a_lock_file_the_requirement_is_told() {
 }
 
 #[test]
+fn a_lock_file_is_read_where_some_package_may_use_a_library() {
+    let lock = |name: &str| format!("version = 4\n[[package]]\nname = \"{name}\"\nversion = \"1.2.3\"\n");
+    let of_path = "helper = { path = \"../helper\" }";
+    for (dependency, others, is_read) in [
+        ("serde = \"1\"", "", false),
+        ("reqwest = \"1\"", "", true),
+        ("aws-sdk-s3 = \"1\"", "", true),
+        ("lambda_http = \"1\"", "", true),
+        // What it gives on may be a library.
+        ("serde = \"1\"", of_path, true),
+    ] {
+        let (name, _) = dependency.split_once(' ').unwrap();
+        let dependencies = format!("[dependencies]\n{dependency}\n{others}");
+        let folder = tree(&[
+            ("app/Cargo.toml", &manifest("app", &dependencies)),
+            ("app/src/lib.rs", ""),
+            ("app/Cargo.lock", &lock(name)),
+            ("helper/Cargo.toml", &manifest("helper", "")),
+            ("helper/src/lib.rs", ""),
+        ]);
+        let is_locked = |workspace: &Workspace| {
+            let app = package(workspace, "app");
+            assert_eq!(app.lock.is_some(), workspace.unread_locks.is_empty());
+            dependency_version(app, name) == &locked("1.2.3")
+        };
+        let mut workspace = survey_on(&Disk::default(), folder.path(), &Texts::new());
+        assert_eq!(is_locked(&workspace), is_read, "{dependency}");
+        workspace.read_locks();
+        assert!(is_locked(&workspace) && is_locked(&discover(folder.path())), "{dependency}");
+    }
+}
+
+fn dependency_version<'p>(package: &'p Package, name: &str) -> &'p ResolvedVersion {
+    &dependency(package, &name.replace('-', "_")).version
+}
+
+#[test]
 fn a_member_beside_the_published_package_of_its_version_is_one_version() {
     let registry = "source = \"registry+https://example.invalid/index\"";
     let lock = format!(
