@@ -6,6 +6,7 @@ pub mod deployment;
 mod disk;
 mod listed;
 mod lock;
+mod locks;
 mod manifest;
 mod package;
 mod parts;
@@ -27,7 +28,7 @@ use crate::models::Models;
 use crate::source::{FileId, SourceMap};
 
 pub use disk::{Disk, Record};
-pub use lock::UnreadLock;
+pub use locks::UnreadLock;
 pub use parts::Part;
 pub(crate) use parts::{Partition, named_files};
 pub use read::{read_settings, read_settings_on};
@@ -259,14 +260,14 @@ pub fn survey_on(disk: &Disk, path: &Path, unsaved: &Texts) -> Workspace {
     let (found, listed) = walk::walk(disk, &root, &mut workspace.problems);
     workspace.disk = disk.with(listed);
     let (disk_as_listed, problems) = (&workspace.disk, &mut workspace.problems);
-    let governing = lock::governing(disk_as_listed, &found.manifests);
+    let governing = locks::governing(disk_as_listed, &found.manifests);
     let (manifests, shared_locks) = rayon::join(
         || manifest::read_all(disk_as_listed, &found.manifests, &root, problems),
-        || lock::read_shared(disk_as_listed, &governing),
+        || locks::read_shared(disk_as_listed, &governing),
     );
     read::list(&mut workspace, found.sources, &manifests, &root, unsaved);
     let by_folder = package::assemble(&mut workspace, manifests, &root);
-    workspace.unread_locks = lock::unread(governing, &by_folder, &root);
+    workspace.unread_locks = locks::unread(governing, &by_folder, &root);
     workspace.read_needed_locks(shared_locks);
     workspace.functions = read::functions(disk, &workspace.packages, &found.deployments, &root);
     // What was listed is true for now.

@@ -71,7 +71,7 @@ impl Names {
         }
     }
 
-    /// What an import means among types, and among values.
+    /// What an import means among types, and among values. All but the last name of a path is the same for both.
     pub(super) fn resolve_import(&self, id: ImportId) -> [Resolved; 2] {
         let import = self.import(id);
         let (path, view) = (&import.path, View { from: import.scope, import: Some(id) });
@@ -119,6 +119,7 @@ impl Names {
         arrived.of(path)
     }
 
+    /// The first name of a path.
     fn begin(&self, view: View, start: Start, name: &Name, place: Place) -> Option<Res> {
         match name.as_str() {
             "Self" => None,
