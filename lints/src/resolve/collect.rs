@@ -28,8 +28,7 @@ pub(super) fn collect(workspace: &Workspace, files: &[FileIr]) -> (Names, Vec<Pr
             collector.target(PackageId(id), index, target);
         }
     }
-    let is_empty = |krate: &Crate| collector.file(collector.names.module(krate.root).file).items.is_empty();
-    collector.names.preludes = crates::preludes(workspace, &collector.names.crates, is_empty);
+    collector.names.preludes = crates::preludes(workspace, &collector.names.crates);
     while let Some(work) = collector.pending.pop_front() {
         for item in work.items {
             collector.item(&work.place, *item);

@@ -1,5 +1,7 @@
 //! The crates of a workspace, and the names under which each sees the others.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::prelude::SYSROOT;
@@ -9,31 +11,51 @@ use crate::discover::{Dependency, DependencyKind, Package, PackageId, TargetKind
 use crate::ir::Name;
 
 /// For each crate, in their order. Every crate's root module is known by now.
-pub(super) fn preludes(
-    workspace: &Workspace,
-    crates: &[Crate],
-    is_empty: impl Fn(&Crate) -> bool,
-) -> Vec<Prelude> {
+pub(super) fn preludes(workspace: &Workspace, crates: &[Crate]) -> Vec<Arc<Prelude>> {
     let mut libraries = vec![None; workspace.packages.len()];
     for krate in crates.iter().filter(|krate| krate.kind == TargetKind::Lib) {
         libraries[krate.package.0 as usize] = Some(krate);
     }
-    // Where nothing stands, nobody looks for anything. A first pass over a workspace has many such crates.
-    let of = |krate| if is_empty(krate) { Prelude::default() } else { prelude(workspace, &libraries, krate) };
+    // All programs, tests, examples and benches of a package see the same.
+    let mut known: FxHashMap<(PackageId, Sees), Arc<Prelude>> = FxHashMap::default();
+    let of = |krate: &Crate| {
+        let prelude = || Arc::new(prelude(workspace, &libraries, krate));
+        Arc::clone(known.entry((krate.package, Sees::of(krate.kind))).or_insert_with(prelude))
+    };
     crates.iter().map(of).collect()
+}
+
+/// What the targets of a package see of it.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Sees {
+    BuildDependencies,
+    Dependencies,
+    /// The package's own library besides.
+    Library,
+}
+
+impl Sees {
+    fn of(kind: TargetKind) -> Self {
+        match kind {
+            TargetKind::BuildScript => Self::BuildDependencies,
+            TargetKind::Lib => Self::Dependencies,
+            TargetKind::Bin | TargetKind::Example | TargetKind::Test | TargetKind::Bench => Self::Library,
+        }
+    }
 }
 
 fn prelude(workspace: &Workspace, libraries: &[Option<&Crate>], krate: &Crate) -> Prelude {
     let package = workspace.package(krate.package);
+    let sees = Sees::of(krate.kind);
     let mut crates = FxHashMap::default();
-    for dependency in dependencies(package, krate.kind) {
+    for dependency in dependencies(package, sees) {
         let local =
             dependency.local.and_then(|id: PackageId| libraries.get(id.0 as usize).copied().flatten());
         for name in names_in_code(dependency, local) {
             crates.entry(name).or_insert_with(|| meaning(dependency, local));
         }
     }
-    if !matches!(krate.kind, TargetKind::Lib | TargetKind::BuildScript)
+    if sees == Sees::Library
         && let Some(library) = libraries[krate.package.0 as usize]
     {
         crates.entry(Name::new(&library.name)).or_insert(Res::Module(library.root));
@@ -44,11 +66,11 @@ fn prelude(workspace: &Workspace, libraries: &[Option<&Crate>], krate: &Crate) -
     Prelude { edition_2015: package.edition == "2015", crates }
 }
 
-/// Those that a target of that kind sees, the more general ones first.
-fn dependencies(package: &Package, kind: TargetKind) -> impl Iterator<Item = &Dependency> {
-    let kinds: &[DependencyKind] = match kind {
-        TargetKind::BuildScript => &[DependencyKind::Build],
-        _ => &[DependencyKind::Normal, DependencyKind::Dev],
+/// The more general ones first.
+fn dependencies(package: &Package, sees: Sees) -> impl Iterator<Item = &Dependency> {
+    let kinds: &[DependencyKind] = match sees {
+        Sees::BuildDependencies => &[DependencyKind::Build],
+        Sees::Dependencies | Sees::Library => &[DependencyKind::Normal, DependencyKind::Dev],
     };
     kinds.iter().flat_map(|kind| package.dependencies.iter().filter(move |it| it.kind == *kind))
 }

@@ -18,7 +18,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::diagnostic::Problem;
 use crate::discover::{PackageId, TargetKind, Workspace};
@@ -139,7 +139,7 @@ pub struct Names {
     pub modules: Vec<Module>,
     pub defs: Vec<Def>,
     /// What each crate sees without `use`, in the order of `crates`.
-    preludes: Vec<Prelude>,
+    preludes: Vec<Arc<Prelude>>,
     /// What each module holds, in the order of `modules`.
     scopes: Vec<Scope>,
     imports: Vec<Import>,
