@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::discover::{PackageId, Part, Partition, Workspace, named_files};
 use crate::report::{Report, Surroundings, report};
 use crate::session::Session;
-use crate::sift::{Libraries, Sieve};
+use crate::sift::{Libraries, Sieve, make_nothing};
 use crate::source::FileId;
 use crate::stack;
 
@@ -32,6 +32,22 @@ struct Piece {
     report: Report,
     surroundings: Surroundings,
     texts: Vec<(FileId, Arc<str>)>,
+}
+
+impl Piece {
+    /// Nothing is found, and nothing was read.
+    fn of_nothing(part: &Part, workspace: &Workspace) -> Self {
+        let mut report = Report::default();
+        report.statistics.files =
+            part.files.iter().filter(|id| workspace.sources.get(**id).is_rust()).count();
+        Self { report, surroundings: Surroundings::default(), texts: Vec::new() }
+    }
+}
+
+/// Whether a part that nobody has read so far need not be read.
+fn makes_nothing(part: &Part, config: &Config, workspace: &Workspace, known: &Libraries) -> bool {
+    part.files.iter().all(|id| workspace.unread.contains(id))
+        && make_nothing(workspace, &part.packages, &config.settings, known)
 }
 
 /// Files that name others by their paths.
@@ -65,6 +81,9 @@ fn pieces(workspace: &Workspace, config: &Config) -> BTreeMap<Vec<PackageId>, Pi
 
 /// `Err` with the files that name some of other parts.
 fn piece(part: &Part, config: &Config, partition: &Partition<'_>, known: &Libraries) -> Result<Piece, Named> {
+    if makes_nothing(part, config, partition.workspace(), known) {
+        return Ok(Piece::of_nothing(part, partition.workspace()));
+    }
     let number = |id: FileId| part.files[id.0 as usize];
     let mut own = partition.workspace().only(&[part]);
     let sieved =

@@ -69,27 +69,118 @@ fn projects_that_ship_are_found_alike() {
 
 #[test]
 fn what_cannot_matter_is_not_parsed() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"with\", \"without\"]\n");
-    let manifest = |name: &str| format!("[package]\nname = \"{name}\"\nedition = \"2021\"\n[dependencies]\n");
-    write(folder.path(), "with/Cargo.toml", &(manifest("with") + "reqwest = \"0.12.9\"\n"));
-    write(folder.path(), "with/src/lib.rs", "mod web; mod plain;");
-    write(folder.path(), "with/src/web.rs", "pub fn web() { let _ = reqwest::Client::new(); }");
-    write(
-        folder.path(),
-        "with/src/plain.rs",
-        "pub fn plain(error: reqwest::Error) -> reqwest::Error { error }",
-    );
-    write(folder.path(), "without/Cargo.toml", &manifest("without"));
-    write(folder.path(), "without/src/lib.rs", "mod noted;");
-    write(folder.path(), "without/src/noted.rs", "// conn-lint: allow(no_such_lint)\npub fn noted() {}");
-    let (session, facts) =
-        Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings);
-    let unread =
-        session.workspace().unread.iter().map(|id| session.workspace().sources.get(*id).name.as_str());
-    assert_eq!(unread.collect::<Vec<_>>(), ["with/src/plain.rs", "without/src/lib.rs"]);
+    let folder = workspace(&[
+        (
+            "with",
+            "reqwest = \"0.12.9\"",
+            &[
+                ("src/lib.rs", "mod web; mod plain;"),
+                ("src/web.rs", "pub fn web() { let _ = reqwest::Client::new(); }"),
+                ("src/plain.rs", "pub fn plain(error: reqwest::Error) -> reqwest::Error { error }"),
+            ],
+        ),
+        (
+            "without",
+            "",
+            &[
+                ("src/lib.rs", "mod noted;"),
+                ("src/noted.rs", "// conn-lint: allow(no_such_lint)\npub fn noted() {}"),
+            ],
+        ),
+    ]);
+    // Of a package that can make no client, not even comments are looked at.
+    assert_eq!(unread(folder.path()), ["with/src/plain.rs", "without/src/lib.rs", "without/src/noted.rs"]);
+    let facts = Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings).1;
     assert_eq!(facts.sites.len(), 1);
-    assert!(told(&facts, &Config::default()).contains("no_such_lint"));
+    assert!(!told(&facts, &Config::default()).contains("no_such_lint"));
+    assert!(facts.problems.is_empty(), "{:?}", facts.problems);
+}
+
+/// A macro stands for code of those who call it: its own package need not depend on what it names.
+#[test]
+fn macros_of_packages_that_make_no_client_are_expanded() {
+    let folder = workspace(&[
+        (
+            "macros",
+            "",
+            &[
+                ("src/lib.rs", "#[macro_use] mod web; mod plain;"),
+                (
+                    "src/web.rs",
+                    "#[macro_export] macro_rules! web { () => { ::reqwest::Client::new() } }\n\
+                 #[macro_export] macro_rules! late { ($name:ident) => { web!($name) } }",
+                ),
+                ("src/plain.rs", "pub fn plain() {}"),
+            ],
+        ),
+        (
+            "user",
+            "macros = { path = \"../macros\" }\nreqwest = \"0.12.9\"",
+            &[
+                ("src/lib.rs", "#[macro_use] extern crate macros; mod by_use; mod of_crate;"),
+                (
+                    "src/by_use.rs",
+                    "use macros::web; pub fn used() { let plain = \"a long enough body\"; let _ = web!(); }",
+                ),
+                (
+                    "src/of_crate.rs",
+                    "pub fn of_crate() { let plain = \"a long enough body\"; let _ = late!(x); }",
+                ),
+            ],
+        ),
+    ]);
+    let found = same(folder.path());
+    assert!(found.contains("user/src/by_use.rs"), "{found}");
+    assert_eq!(unread(folder.path()), ["macros/src/plain.rs"]);
+}
+
+/// Whatever the package whose folder they are in depends on.
+#[test]
+fn files_that_another_package_takes_are_read() {
+    let lent = |dependencies: &str| {
+        let folder = workspace(&[
+            (
+                "lender",
+                dependencies,
+                &[
+                    ("src/lib.rs", "pub fn own() {}"),
+                    (
+                        "src/lent/web.rs",
+                        "mod below; use reqwest::Client as Web; fn make() -> Web { Web::new() }",
+                    ),
+                    (
+                        "src/lent/below.rs",
+                        "pub fn below() { let body = \"long enough\"; let _ = super::make(); }",
+                    ),
+                ],
+            ),
+            (
+                "taker",
+                "reqwest = \"0.12.9\"",
+                &[
+                    ("src/main.rs", "mod inner; fn main() {}"),
+                    ("src/inner.rs", "#[cfg_attr(all(), path = \"../../lender/src/lent/web.rs\")] mod web;"),
+                ],
+            ),
+        ]);
+        same(folder.path())
+    };
+    for dependencies in ["", "tonic = \"0.12\""] {
+        let found = lent(dependencies);
+        assert!(found.contains("lender/src/lent/web.rs"), "{found}");
+    }
+}
+
+#[test]
+fn the_root_of_a_target_may_lie_outside_every_package() {
+    let folder = workspace(&[(
+        "inside",
+        "reqwest = \"0.12.9\"\n[[bin]]\nname = \"out\"\npath = \"../out/main.rs\"",
+        &[],
+    )]);
+    write(folder.path(), "out/main.rs", "fn main() { let _ = reqwest::Client::new(); }");
+    let found = same(folder.path());
+    assert!(found.contains("out/main.rs"), "{found}");
 }
 
 #[test]
@@ -358,47 +449,41 @@ fn paths_to_other_things_lead_nowhere() {
 /// A package of which not every file counts uses a library that one gives on of which every file does.
 #[test]
 fn libraries_that_a_part_of_a_lambda_function_gives_on_are_found() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"app\", \"function\", \"types\"]\n");
-    let manifest = |name: &str, dependencies: &str| {
-        format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n{dependencies}\n"
-        )
-    };
-    write(folder.path(), "types/Cargo.toml", &manifest("types", "reqwest = \"0.12.9\""));
-    write(folder.path(), "types/src/lib.rs", "pub use reqwest;");
-    let function = manifest("function", "types = { path = \"../types\" }\nlambda_runtime = \"1\"");
-    write(folder.path(), "function/Cargo.toml", &function);
-    write(folder.path(), "function/src/main.rs", "fn main() {}");
-    write(folder.path(), "app/Cargo.toml", &manifest("app", "types = { path = \"../types\" }"));
-    write(folder.path(), "app/src/lib.rs", "pub fn client() { let _ = types::reqwest::Client::new(); }");
+    let folder = workspace(&[
+        ("types", "reqwest = \"0.12.9\"", &[("src/lib.rs", "pub use reqwest;")]),
+        (
+            "function",
+            "types = { path = \"../types\" }\nlambda_runtime = \"1\"",
+            &[("src/main.rs", "fn main() {}")],
+        ),
+        (
+            "app",
+            "types = { path = \"../types\" }",
+            &[("src/lib.rs", "pub fn client() { let _ = types::reqwest::Client::new(); }")],
+        ),
+    ]);
     let found = same(folder.path());
     assert!(found.contains("app/src/lib.rs"), "{found}");
 }
 
 #[test]
 fn what_only_tests_are_built_with_leads_nowhere() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "Cargo.toml", "[workspace]\nmembers = [\"made\", \"user\"]\n");
-    let manifest = |name: &str, dependencies: &str| {
-        format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{dependencies}\n")
-    };
-    let reqwest = manifest("made", "[dependencies]\nreqwest = \"0.12.9\"");
-    write(folder.path(), "made/Cargo.toml", &reqwest);
-    write(folder.path(), "made/src/lib.rs", "pub fn client() -> reqwest::Client { reqwest::Client::new() }");
-    let user = manifest("user", "[dev-dependencies]\nmade = { path = \"../made\" }\nreqwest = \"0.12.9\"");
-    write(folder.path(), "user/Cargo.toml", &user);
     let client = "pub fn client() -> u8 { 1 }\npub fn other() -> u8 { let one = client(); one + 1 }";
-    write(
-        folder.path(),
-        "user/src/lib.rs",
-        &format!("{client}\n#[cfg(test)] mod tests {{ fn f() {{ made::client(); }} }}"),
-    );
+    let user = format!("{client}\n#[cfg(test)] mod tests {{ fn f() {{ made::client(); }} }}");
+    let folder = workspace(&[
+        (
+            "made",
+            "reqwest = \"0.12.9\"",
+            &[("src/lib.rs", "pub fn client() -> reqwest::Client { reqwest::Client::new() }")],
+        ),
+        (
+            "user",
+            "[dev-dependencies]\nmade = { path = \"../made\" }\nreqwest = \"0.12.9\"",
+            &[("src/lib.rs", &user)],
+        ),
+    ]);
     same(folder.path());
-    let session = Session::analyze(survey(folder.path(), &Texts::new()), &Config::default().settings).0;
-    let names = session.workspace().unread.iter();
-    let names: Vec<_> = names.map(|id| session.workspace().sources.get(*id).name.clone()).collect();
-    assert_eq!(names, ["user/src/lib.rs"]);
+    assert_eq!(unread(folder.path()), ["user/src/lib.rs"]);
 }
 
 #[test]
@@ -481,6 +566,31 @@ fn package(files: &[(&str, &str)]) -> tempfile::TempDir {
     write(folder.path(), "Cargo.toml", manifest);
     files.iter().for_each(|(name, text)| write(folder.path(), name, text));
     folder
+}
+
+/// Their names and texts.
+type Files<'a> = &'a [(&'a str, &'a str)];
+
+/// Packages of the same workspace: the folder of each, the lines of its manifest from its dependencies on, its files.
+fn workspace(packages: &[(&str, &str, Files<'_>)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let members: Vec<&str> = packages.iter().map(|(name, ..)| *name).collect();
+    write(folder.path(), "Cargo.toml", &format!("[workspace]\nmembers = {members:?}\n"));
+    for (name, dependencies, files) in packages {
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n{dependencies}\n"
+        );
+        write(folder.path(), &format!("{name}/Cargo.toml"), &manifest);
+        files.iter().for_each(|(file, text)| write(folder.path(), &format!("{name}/{file}"), text));
+    }
+    folder
+}
+
+/// The files that nothing is parsed of.
+fn unread(root: &Path) -> Vec<String> {
+    let session = Session::analyze(survey(root, &Texts::new()), &Config::default().settings).0;
+    let unread = session.workspace().unread.iter();
+    unread.map(|id| session.workspace().sources.get(*id).name.clone()).collect()
 }
 
 fn write(folder: &Path, name: &str, text: &str) {

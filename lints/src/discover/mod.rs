@@ -8,6 +8,7 @@ mod listed;
 mod lock;
 mod locks;
 mod manifest;
+mod named;
 mod package;
 mod parts;
 mod read;
@@ -29,8 +30,9 @@ use crate::source::{FileId, SourceMap};
 
 pub use disk::{Disk, Record};
 pub use locks::UnreadLock;
+pub(crate) use named::{ByFileName, named_files};
 pub use parts::Part;
-pub(crate) use parts::{Partition, named_files};
+pub(crate) use parts::Partition;
 pub use read::{read_settings, read_settings_on};
 
 /// Index into [`Workspace::packages`].
@@ -96,11 +98,12 @@ impl Workspace {
         holders.max_by_key(|package| package.folder.len())
     }
 
-    /// The same for each file, in the order of their numbers.
+    /// The same for each file, in the order of their numbers. A target's root may lie in the folder of none: its package
+    /// has it.
     pub(crate) fn holders(&self) -> Vec<Option<PackageId>> {
-        let ids = (0..).map(PackageId);
+        let ids = || (0..).map(PackageId);
         let folders: FxHashMap<&str, PackageId> =
-            self.packages.iter().map(|package| package.folder.as_str()).zip(ids).collect();
+            self.packages.iter().map(|package| package.folder.as_str()).zip(ids()).collect();
         let holder = |id: FileId| {
             let mut folder = self.sources.get(id).name.as_str();
             while let Some((above, _)) = folder.rsplit_once('/') {
@@ -111,7 +114,13 @@ impl Workspace {
             }
             folders.get("").copied()
         };
-        self.sources.ids().map(holder).collect()
+        let mut holders: Vec<Option<PackageId>> = self.sources.ids().map(holder).collect();
+        for (id, package) in ids().zip(&self.packages) {
+            for target in &package.targets {
+                holders[target.root.0 as usize].get_or_insert(id);
+            }
+        }
+        holders
     }
 
     /// Where a finding in the file is, for the levels that the user set.

@@ -2,8 +2,6 @@
 //! take no file from each other. What is found in one does not depend on the others.
 
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
-use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,6 +10,7 @@ use twox_hash::XxHash3_128;
 
 use crate::source::{FileId, SourceMap};
 
+use super::named::{ByFileName, named_files};
 use super::{PackageId, Workspace};
 
 /// Packages that are to be analysed together, with their files. Both sorted.
@@ -116,29 +115,16 @@ pub(crate) struct Partition<'w> {
     workspace: &'w Workspace,
     /// For each file a package that has it.
     holders: Vec<Option<usize>>,
-    by_file_name: FxHashMap<&'w OsStr, Vec<FileId>>,
+    files: ByFileName<'w>,
     groups: Groups,
 }
 
 impl<'w> Partition<'w> {
     /// By manifests and folders alone; what files name is told by [`Partition::connect`].
     pub(crate) fn new(workspace: &'w Workspace) -> Self {
-        let roots: FxHashMap<FileId, usize> = (workspace.packages.iter().enumerate().rev())
-            .flat_map(|(index, package)| package.targets.iter().map(move |target| (target.root, index)))
-            .collect();
-        // A target's root may lie in the folder of none.
-        let holder = |(id, holder): (FileId, Option<PackageId>)| {
-            holder.map(|package| package.0 as usize).or_else(|| roots.get(&id).copied())
-        };
-        let holders = workspace.sources.ids().zip(workspace.holders()).map(holder).collect();
-        let mut by_file_name: FxHashMap<&OsStr, Vec<FileId>> = FxHashMap::default();
-        for id in workspace.sources.ids() {
-            by_file_name
-                .entry(workspace.sources.get(id).path.file_name().unwrap_or_default())
-                .or_default()
-                .push(id);
-        }
-        let mut partition = Self { workspace, holders, by_file_name, groups: Groups(workspace.groups()) };
+        let holders = workspace.holders().into_iter().map(|package| Some(package?.0 as usize)).collect();
+        let files = ByFileName::new(&workspace.sources);
+        let mut partition = Self { workspace, holders, files, groups: Groups(workspace.groups()) };
         partition.connect_packages();
         partition
     }
@@ -170,8 +156,7 @@ impl<'w> Partition<'w> {
         }
     }
 
-    /// A `#[path]` may lead into another package. From where it leads is known only when modules are: whatever it could
-    /// mean counts.
+    /// A `#[path]` may lead into another package.
     pub(crate) fn connect(&mut self, from: FileId, named: &[String]) {
         let Some(own) = self.holders[from.0 as usize] else { return };
         let meant: Vec<usize> = named.iter().flat_map(|named| self.meant(from, named)).collect();
@@ -188,20 +173,8 @@ impl<'w> Partition<'w> {
     }
 
     /// The packages of the files that may be meant.
-    fn meant(&self, from: FileId, named: &str) -> Vec<usize> {
-        let sources = &self.workspace.sources;
-        let parts = Path::new(named).components();
-        let up = parts.clone().filter(|part| *part == Component::ParentDir).count();
-        let below: PathBuf = parts.filter(|part| matches!(part, Component::Normal(_))).collect();
-        // Nothing is above the last: everything may be meant.
-        let folder = sources.get(from).path.parent();
-        let top = folder.and_then(|folder| folder.ancestors().nth(up)).unwrap_or(Path::new(""));
-        let alike = self.by_file_name.get(below.file_name().unwrap_or_default());
-        let is_meant = |id: &&FileId| {
-            let path = &sources.get(**id).path;
-            path.starts_with(top) && path.ends_with(&below)
-        };
-        alike.into_iter().flatten().filter(is_meant).filter_map(|id| self.holders[id.0 as usize]).collect()
+    fn meant(&self, from: FileId, named: &str) -> impl Iterator<Item = usize> {
+        self.files.meant(from, named).into_iter().filter_map(|id| self.holders[id.0 as usize])
     }
 
     /// In the order of their first packages.
@@ -224,17 +197,6 @@ fn folder_of(file: &str) -> &str {
 /// The folder, and those that it lies in, to the root.
 fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| folder_of(folder)))
-}
-
-/// The files that `path = ".."` names in a text, in attributes or elsewhere.
-pub(crate) fn named_files(text: &str) -> Vec<String> {
-    let ends = memchr::memmem::find_iter(text.as_bytes(), ".rs\"");
-    let named = ends.filter_map(|end| {
-        let (before, name) = text.get(..end + 3)?.rsplit_once('"')?;
-        let key = before.trim_end_matches(['r', '#']).trim_end().strip_suffix('=')?;
-        key.trim_end().ends_with("path").then(|| name.to_owned())
-    });
-    named.collect()
 }
 
 /// Which packages belong together: the lowest stands for all.
@@ -261,13 +223,6 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn attributes_that_name_files_are_seen() {
-        let text = "#[path = \"../a/b.rs\"] mod b;\n#[cfg_attr(x, path=\"c.rs\")]\nlet s = \"d.rs\";\n#[path\n= r\"e.rs\"]\n";
-        assert_eq!(named_files(text), ["../a/b.rs", "c.rs", "e.rs"]);
-        assert!(named_files("\"x.rs\"\n.rs\"").is_empty());
-    }
 
     #[test]
     fn groups_grow_together() {

@@ -1,7 +1,6 @@
 //! The folders of a project: every manifest and source file that is not ignored.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,7 +54,7 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> (Fo
                 ignores.read(folder);
             } else {
                 // That the tag is there was asked of the disk, which hears no more of the folder.
-                listing.passes_over(folder);
+                listing.passes_over(&entry);
                 walker.skip_current_dir();
             }
             continue;
@@ -67,7 +66,7 @@ pub(super) fn walk(disk: &Disk, root: &Path, problems: &mut Vec<Problem>) -> (Fo
             continue;
         }
         if entry.file_type().is_dir() {
-            listing.begin(entry.path());
+            listing.begin(&entry);
         }
         if entry.file_type().is_file()
             && let Some(list) = found.list_for(&entry)
@@ -106,36 +105,51 @@ impl Found {
 
 /// What was in each folder that was walked through, as far as it may change what is found.
 #[derive(Default)]
-struct Listing(BTreeMap<PathBuf, Names>);
+struct Listing {
+    folders: Vec<(PathBuf, Names)>,
+    /// Of the folders that the walk is in, from the root on, the places among these.
+    open: Vec<usize>,
+}
 
 impl Listing {
-    fn begin(&mut self, folder: &Path) {
-        self.0.entry(folder.to_path_buf()).or_insert_with(|| Ok(Vec::new()));
+    /// The folder of this entry.
+    fn begin(&mut self, entry: &DirEntry) {
+        self.open.truncate(entry.depth());
+        self.open.push(self.folders.len());
+        self.folders.push((entry.path().to_path_buf(), Ok(Vec::new())));
     }
 
     fn holds(&mut self, entry: &DirEntry) {
-        if entry.depth() > 0
-            && let Some(folder) = entry.path().parent()
-            && let Some(Ok(names)) = self.0.get_mut(folder)
-        {
+        if let Some(Ok(names)) = self.folder_of(entry) {
             names.push((entry.file_name().to_owned(), Kind::of(entry.file_type())));
         }
     }
 
-    fn fails(&mut self, error: &walkdir::Error, root: &Path) {
-        let folder = error.path().unwrap_or(root).to_path_buf();
-        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
-        self.0.insert(folder, Err(reason));
+    /// The folder that this entry is in is passed over, with all that it holds.
+    fn passes_over(&mut self, entry: &DirEntry) {
+        self.open.truncate(entry.depth());
+        let begun = self.open.pop();
+        self.folders.truncate(begun.unwrap_or(self.folders.len()));
     }
 
-    fn passes_over(&mut self, folder: &Path) {
-        self.0.remove(folder);
+    fn folder_of(&mut self, entry: &DirEntry) -> Option<&mut Names> {
+        let at = *self.open.get(entry.depth().checked_sub(1)?)?;
+        self.folders.get_mut(at).map(|(_, names)| names)
+    }
+
+    fn fails(&mut self, error: &walkdir::Error, root: &Path) {
+        let folder = error.path().unwrap_or(root);
+        let reason = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+        match self.folders.iter_mut().find(|(known, _)| known == folder) {
+            Some((_, names)) => *names = Err(reason),
+            None => self.folders.push((folder.to_path_buf(), Err(reason))),
+        }
     }
 
     /// Notes all of it.
     fn end(self, disk: &Disk, roots: [PathBuf; 3]) -> Listed {
         let root = roots[1].clone();
-        let folders = self.0.into_iter().filter_map(|(folder, names)| {
+        let folders = self.folders.into_iter().filter_map(|(folder, names)| {
             disk.note_names_read(&folder, &names);
             Some((folder.strip_prefix(&root).ok()?.to_path_buf(), names.ok()?))
         });

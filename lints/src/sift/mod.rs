@@ -15,6 +15,7 @@ mod calls;
 mod development;
 mod expansions;
 mod libraries;
+mod loans;
 mod macros;
 mod mentioned;
 mod names;
@@ -41,9 +42,10 @@ use crate::source::{FileId, Span, TextRange};
 use crate::trace::{Program, Trace};
 
 use calls::Shape;
+use loans::Loans;
 use names::{Declared, Known, Own, Trigger};
-pub(crate) use packages::Libraries;
 use packages::{Concern, Packages};
+pub(crate) use packages::{Libraries, make_nothing};
 use read::{Body, Outline, Read};
 use words::{Word, Words};
 
@@ -121,18 +123,23 @@ impl Call {
 }
 
 impl Sieve {
-    /// Reads every file that was only listed, and leaves the text of those that are to be parsed in the workspace.
+    /// Reads the files that were only listed, of packages that matter, and leaves the text of those that are to be parsed in the workspace.
     /// Gives these; they are no longer among the unread.
     pub(crate) fn new(
         workspace: &mut Workspace,
         settings: &Settings,
         known: &Libraries,
     ) -> (Self, BTreeSet<FileId>) {
-        let packages = Packages::new(workspace, settings, known);
-        let unread: Vec<FileId> = workspace.unread.iter().copied().collect();
-        let for_tests = development::by_folder(workspace, &packages);
-        let read = |id: &FileId| read::read(workspace, &packages, *id, for_tests[id.0 as usize]);
-        let read: Vec<Read> = unread.par_iter().map(read).collect();
+        let mut loans = Loans::default();
+        let (packages, for_tests, read) = loop {
+            let packages = Packages::new(workspace, settings, known, &loans.packages);
+            let for_tests = development::by_folder(workspace, &packages);
+            let read = read_all(workspace, &packages, &for_tests);
+            let judged = read.iter().filter(|(id, _)| !for_tests[id.0 as usize]);
+            if !loans.add(workspace, &packages, judged.map(|(id, read)| (*id, read.named().to_vec()))) {
+                break (packages, for_tests, read);
+            }
+        };
         let mut sieve = Self {
             packages,
             outlines: vec![Outline::default(); workspace.sources.len()],
@@ -142,7 +149,7 @@ impl Sieve {
             private: FxHashMap::default(),
             by_name: FxHashMap::default(),
             names: workspace.sources.ids().map(|id| workspace.sources.get(id).name.clone()).collect(),
-            folders: tree::folders(workspace),
+            folders: tree::folders(workspace, &loans.files),
             deadlines: (settings.models.deadline_names())
                 .map(|DeadlineName { on, name, of }| DeadlineCall {
                     call: Call { name: Word::of(name), on: on.map(Word::of), shape: Shape::Any },
@@ -153,9 +160,10 @@ impl Sieve {
         };
         let mut first: BTreeSet<FileId> =
             workspace.sources.ids().filter(|id| !workspace.unread.contains(id)).collect();
-        for (id, read) in unread.into_iter().zip(read) {
+        for (id, read) in read {
             sieve.take(workspace, id, read, &mut first);
         }
+        first.extend(loans.files);
         if !settings.tests {
             sieve.forget_tests(workspace, &for_tests, &mut first);
         }
@@ -282,6 +290,7 @@ impl Sieve {
                     own: self.own_names(*id),
                     foreign: self.packages.foreign(package),
                     generated: self.packages.generates(package),
+                    matters_to_callers: &|word| self.packages.means_something_to_callers(package, word),
                 };
                 names::collect(&files[id.0 as usize], &workspace.sources.get(*id).text, &known)
             })
@@ -547,6 +556,14 @@ impl Sieve {
         self.timed.extend(without);
         self.open_with(workspace, meant)
     }
+}
+
+/// Every unread file of packages that matter.
+fn read_all(workspace: &Workspace, packages: &Packages, for_tests: &[bool]) -> Vec<(FileId, Read)> {
+    let matters = |id: &FileId| packages.concern(*id) != Concern::None;
+    let ids: Vec<FileId> = workspace.unread.iter().copied().filter(matters).collect();
+    let read = |id: FileId| (id, read::read(workspace, packages, id, for_tests[id.0 as usize]));
+    ids.into_par_iter().map(read).collect()
 }
 
 /// What else functions are called by: imports under other names, and macros that call them.

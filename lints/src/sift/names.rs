@@ -73,6 +73,8 @@ pub(super) struct Known<'a> {
     pub(super) declared: Declared,
     /// A build script of the package may generate clients.
     pub(super) generated: bool,
+    /// Whether a word means a library, or what can be made of one, where the package's macros are called.
+    pub(super) matters_to_callers: &'a dyn Fn(Word) -> bool,
 }
 
 impl Known<'_> {
@@ -213,7 +215,7 @@ pub(super) fn collect(file: &FileIr, text: &str, known: &Known<'_>) -> BTreeSet<
         }
     }
     for definition in &file.macros {
-        let matters = |word| known.is_name(word) || known.libraries.contains_key(&word);
+        let matters = |word| known.is_own(word) || (known.matters_to_callers)(word);
         let mut mentioned = false;
         each(rules(definition, text), |word, _| mentioned |= matters(word));
         if mentioned {

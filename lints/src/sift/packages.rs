@@ -1,14 +1,15 @@
 //! What has to be looked at in each package, by its manifest alone.
 //!
-//! A package that depends on no modelled library, nor on a package of the workspace that does, can make no client. Of
-//! a Lambda function and of the packages that it is built from every file counts, since what runs for each event is
+//! A package that depends on no modelled library, nor on a package of the workspace that does, can make no client: its
+//! files are read only if packages that can may call it, and then for its macros, which are expanded where they are
+//! called. Of a Lambda function and of the packages that it is built from every file counts, since what runs for each event is
 //! asked there of more than clients.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::config::Settings;
-use crate::discover::{Dependency, DependencyKind, PackageId, Workspace};
+use crate::discover::{Dependency, DependencyKind, Package, PackageId, Workspace};
 use crate::models::Models;
 use crate::source::FileId;
 
@@ -18,6 +19,8 @@ use super::words::{Word, WordSet, Words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Concern {
     None,
+    /// It makes no client, but its macros may, where they are called.
+    Macros,
     Some,
     All,
 }
@@ -32,6 +35,8 @@ pub(super) struct Packages {
     making: Vec<Making>,
     /// The packages whose code each can call: itself first, then what it depends on in the workspace.
     reaches: Vec<BTreeSet<usize>>,
+    /// The packages that can call each.
+    callers: Vec<Vec<usize>>,
     /// What each calls the crates that it depends on.
     crates: Vec<WordSet>,
     /// Those of them that are not of the workspace.
@@ -39,8 +44,6 @@ pub(super) struct Packages {
     /// Those whose code, or what they build on, uses a library for which clients are generated.
     generating: Vec<bool>,
     holders: Vec<Option<usize>>,
-    /// Those that a package can call of which only some files count.
-    named_by_some: Vec<bool>,
     /// Every library, and all that can be made of them.
     named: WordSet,
     tests: bool,
@@ -80,30 +83,44 @@ pub(super) struct Library {
 pub(crate) struct Libraries(Mutex<BTreeMap<String, Option<Arc<Library>>>>);
 
 impl Libraries {
-    fn of(&self, krate: String, models: &Models) -> Option<Arc<Library>> {
+    fn of(&self, dependency: &Dependency, models: &Models) -> Option<Arc<Library>> {
+        let krate = dependency.package.replace('-', "_");
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         known.entry(krate).or_insert_with_key(|krate| library(krate, models).map(Arc::new)).clone()
     }
 }
 
 impl Packages {
-    pub(super) fn new(workspace: &Workspace, settings: &Settings, known: &Libraries) -> Self {
+    /// Of `loans` the first package takes files for its modules that lie in the folder of the second.
+    pub(super) fn new(
+        workspace: &Workspace,
+        settings: &Settings,
+        known: &Libraries,
+        loans: &BTreeSet<(usize, usize)>,
+    ) -> Self {
         let models = &settings.models;
-        // What only tests are built with has no part in other code.
-        let counts = |found: &&Dependency| settings.tests || found.kind != DependencyKind::Dev;
-        let libraries: Vec<_> = (workspace.packages.iter())
+        let counts = |found: &&Dependency| counts(found, settings);
+        let mut libraries: Vec<_> = (workspace.packages.iter())
             .map(|package| libraries_of(package.dependencies.iter().filter(counts), models, known))
             .collect();
-        let depends: Vec<BTreeSet<usize>> = (workspace.packages.iter())
+        let mut depends: Vec<BTreeSet<usize>> = (workspace.packages.iter())
             .map(|package| {
                 let counting = package.dependencies.iter().filter(counts);
                 counting.filter_map(|found| Some(found.local?.0 as usize)).collect()
             })
             .collect();
+        for (taker, lender) in loans {
+            depends[*taker].insert(*lender);
+            depends[*lender].insert(*taker);
+            let lent = libraries[*taker].clone();
+            for (krate, library) in lent {
+                libraries[*lender].entry(krate).or_insert(library);
+            }
+        }
         let reaches: Vec<BTreeSet<usize>> =
             (0..depends.len()).map(|package| closure(&depends, BTreeSet::from([package]))).collect();
         let in_lambda = in_lambda(workspace, settings, &depends, &reaches);
-        let everything = models.has_taught() || !settings.entry_points.is_empty();
+        let everything = is_everything_asked(settings);
         let concern = |package: usize| {
             let concerned = reaches[package].iter().any(|reached| !libraries[*reached].is_empty());
             match (everything || in_lambda.contains(&package), concerned) {
@@ -112,10 +129,17 @@ impl Packages {
                 (false, false) => Concern::None,
             }
         };
-        let concerns: Vec<Concern> = (0..depends.len()).map(concern).collect();
-        let some = (0..depends.len()).filter(|package| concerns[*package] == Concern::Some);
-        let by_some: BTreeSet<usize> = some.flat_map(|package| reaches[package].iter().copied()).collect();
-        let named_by_some = (0..depends.len()).map(|package| by_some.contains(&package)).collect();
+        let mut concerns: Vec<Concern> = (0..depends.len()).map(concern).collect();
+        let mut callers = vec![Vec::new(); depends.len()];
+        for (caller, reached) in reaches.iter().enumerate() {
+            reached.iter().for_each(|called| callers[*called].push(caller));
+        }
+        for called in 0..depends.len() {
+            let is_called = || callers[called].iter().any(|caller| concerns[*caller] == Concern::Some);
+            if concerns[called] == Concern::None && is_called() {
+                concerns[called] = Concern::Macros;
+            }
+        }
         let foreign = workspace.packages.iter().map(|package| {
             let foreign = package.dependencies.iter().filter(|dependency| dependency.local.is_none());
             foreign.map(|dependency| Word::of(&dependency.name_in_code)).collect()
@@ -141,11 +165,11 @@ impl Packages {
             libraries,
             making,
             reaches,
+            callers,
             crates,
             foreign,
             generating,
             holders,
-            named_by_some,
             named,
             tests: settings.tests,
         }
@@ -167,7 +191,22 @@ impl Packages {
 
     /// Whether the file's names can lead to code of which not every file counts.
     pub(super) fn is_named_by_some(&self, file: FileId) -> bool {
-        self.holder(file).is_some_and(|package| self.named_by_some[package])
+        let is_some = |caller: &usize| self.concerns[*caller] == Concern::Some;
+        self.holder(file).is_some_and(|package| self.callers[package].iter().any(is_some))
+    }
+
+    /// Whether a package that can call the macros of this one has a library of this name, which this one has not.
+    pub(super) fn is_library_of_callers_only(&self, package: usize, word: Word) -> bool {
+        let has = |package: &usize| self.libraries[*package].contains_key(&word);
+        self.named.contains(&word) && !has(&package) && self.callers[package].iter().any(has)
+    }
+
+    /// Whether this word means a library, or what can be made of one, to a package that can call the macros of this one.
+    pub(super) fn means_something_to_callers(&self, package: usize, word: Word) -> bool {
+        let means_something = |caller: &usize| {
+            self.libraries[*caller].contains_key(&word) || self.making[*caller].all.contains(&word)
+        };
+        self.named.contains(&word) && self.callers[package].iter().any(means_something)
     }
 
     pub(super) fn has(&self, concern: Concern) -> bool {
@@ -214,8 +253,7 @@ fn libraries_of<'d>(
 ) -> BTreeMap<Word, Arc<Library>> {
     let mut libraries = BTreeMap::new();
     for dependency in dependencies {
-        let krate = dependency.package.replace('-', "_");
-        if let Some(library) = known.of(krate, models) {
+        if let Some(library) = known.of(dependency, models) {
             libraries.insert(Word::of(&dependency.name_in_code), library);
         }
     }
@@ -229,6 +267,31 @@ fn library(krate: &str, models: &Models) -> Option<Library> {
     Some(Library { all, parts, modules, krate: krate.to_owned() })
 }
 
+/// Whether nothing of these packages can matter: none of them depends on a library, and none is a Lambda function.
+pub(crate) fn make_nothing(
+    workspace: &Workspace,
+    packages: &[PackageId],
+    settings: &Settings,
+    known: &Libraries,
+) -> bool {
+    let concerns = |id: &PackageId| {
+        let package = workspace.package(*id);
+        let mut counting = package.dependencies.iter().filter(|found| counts(found, settings));
+        is_lambda(package, settings) || counting.any(|found| known.of(found, &settings.models).is_some())
+    };
+    !is_everything_asked(settings) && !packages.iter().any(concerns)
+}
+
+/// What only tests are built with has no part in other code.
+fn counts(dependency: &Dependency, settings: &Settings) -> bool {
+    settings.tests || dependency.kind != DependencyKind::Dev
+}
+
+/// Whether any code may have to do with what the user describes.
+fn is_everything_asked(settings: &Settings) -> bool {
+    settings.models.has_taught() || !settings.entry_points.is_empty()
+}
+
 /// Lambda functions, what is built on them, and what all of these are built from.
 fn in_lambda(
     workspace: &Workspace,
@@ -236,18 +299,19 @@ fn in_lambda(
     depends: &[BTreeSet<usize>],
     reaches: &[BTreeSet<usize>],
 ) -> BTreeSet<usize> {
-    let is_lambda = |index: &usize| {
-        let package = workspace.package(PackageId(*index as u32));
-        let said = settings.lambda_of(&package.name).or_else(|| settings.lambda.get("*").copied());
-        let of_target = package
-            .targets
-            .iter()
-            .any(|target| target.lambda == Some(true) || settings.lambda_of(&target.name) == Some(true));
-        !package.lambda.runtimes.is_empty() || package.lambda.metadata || said == Some(true) || of_target
-    };
-    let lambdas: BTreeSet<usize> = (0..depends.len()).filter(is_lambda).collect();
+    let lambdas = (0..).zip(&workspace.packages).filter(|(_, package)| is_lambda(package, settings));
+    let lambdas: BTreeSet<usize> = lambdas.map(|(index, _)| index).collect();
     let built_on = (0..depends.len()).filter(|package| !reaches[*package].is_disjoint(&lambdas));
     closure(depends, built_on.collect())
+}
+
+fn is_lambda(package: &Package, settings: &Settings) -> bool {
+    let said = settings.lambda_of(&package.name).or_else(|| settings.lambda.get("*").copied());
+    let of_target = package
+        .targets
+        .iter()
+        .any(|target| target.lambda == Some(true) || settings.lambda_of(&target.name) == Some(true));
+    !package.lambda.runtimes.is_empty() || package.lambda.metadata || said == Some(true) || of_target
 }
 
 fn closure(depends: &[BTreeSet<usize>], from: BTreeSet<usize>) -> BTreeSet<usize> {

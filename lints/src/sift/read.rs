@@ -19,11 +19,24 @@ const SMALL: usize = 40;
 /// What makes a value of the type that is declared for its place.
 const DEFAULTS: [&str; 2] = ["default", "unwrap_or_default"];
 
+/// What defines a macro.
+const DEFINES: &str = "macro_rules";
+
 /// What was made of one file that was read.
 pub(super) enum Read {
     Kept(Arc<str>, Outline),
     Forgotten(Outline),
     Unreadable(Problem),
+}
+
+impl Read {
+    /// The files that this one may have for modules by their paths.
+    pub(super) fn named(&self) -> &[String] {
+        match self {
+            Self::Kept(_, outline) | Self::Forgotten(outline) => &outline.named,
+            Self::Unreadable(_) => &[],
+        }
+    }
 }
 
 /// What is kept of a file's text.
@@ -89,15 +102,16 @@ fn read_text(text: &str, packages: &Packages, id: FileId, for_tests: bool) -> Re
     let is_marked = holds(text, MARK);
     let named = named_files(text);
     let concern = packages.concern(id);
-    if !is_marked && (concern == Concern::None || for_tests) {
+    let is_idle = for_tests || (concern == Concern::Macros && !holds(text, DEFINES));
+    if is_idle && !is_marked {
         return Read::Forgotten(Outline { named, ..Outline::default() });
     }
-    let is_whole = concern == Concern::None || (concern == Concern::All && packages.judge_tests());
+    let is_whole = concern == Concern::All && packages.judge_tests();
     let found = if is_whole { Found::default() } else { bodies::find(text, code_start(text)) };
     let package = packages.holder(id).unwrap_or_default();
     let mut outline =
         Outline { modules: modules(text, &found), named, borrows: borrows(text), ..Outline::default() };
-    if for_tests || concern != Concern::Some {
+    if for_tests || concern == Concern::All {
         let is_idle = |itself: bool| (for_tests || itself) && !packages.judge_tests();
         let functions = found.functions.iter().filter(|function| is_idle(function.for_tests));
         let calls = found.calls.iter().filter(|call| is_idle(call.for_tests));
@@ -125,7 +139,7 @@ fn read_text(text: &str, packages: &Packages, id: FileId, for_tests: bool) -> Re
     };
     outline.definitions = file.definitions(&found);
     outline.closed = file.calls(&found);
-    outline.is_folded = !is_marked && !mentions.matter();
+    outline.is_folded = !is_marked && !mentions.matter() && !file.defines_for_others(&outline.definitions);
     if outline.is_folded {
         outline.closed.sort_by_key(|body| body.range);
         return Read::Forgotten(outline);
@@ -232,6 +246,12 @@ impl File<'_> {
             Some(Body { range: call.inside, declares: words.clone(), words, calls })
         };
         found.calls.iter().filter_map(body).collect()
+    }
+
+    /// One of these macros names a library that only the package knows where it is called.
+    fn defines_for_others(&self, definitions: &[Definition]) -> bool {
+        let mut words = definitions.iter().flat_map(|definition| definition.words.iter());
+        words.any(|word| self.packages.is_library_of_callers_only(self.package, *word))
     }
 
     fn definitions(&self, found: &Found) -> Vec<Definition> {

@@ -24,7 +24,8 @@ impl Sieve {
                 found.insert(*id);
             }
         };
-        for id in files.iter().filter(|id| self.packages.concern(**id) == Concern::Some) {
+        let is_chosen = |id: &&FileId| matches!(self.packages.concern(**id), Concern::Some | Concern::Macros);
+        for id in files.iter().filter(is_chosen) {
             let Some(package) = self.packages.holder(*id) else { continue };
             let package = &workspace.packages[package];
             if package.targets.iter().any(|target| target.root == *id) {
@@ -50,11 +51,12 @@ impl Sieve {
     }
 }
 
-/// Where the modules have their files that each file declares: beside a crate's root or a `mod.rs`, else in a folder of
-/// the file's name.
-pub(super) fn folders(workspace: &Workspace) -> Vec<String> {
+/// Where the modules have their files that each file declares: beside a crate's root, a `mod.rs`, or a file that is
+/// taken by its path, else in a folder of the file's name.
+pub(super) fn folders(workspace: &Workspace, by_path: &BTreeSet<FileId>) -> Vec<String> {
     let targets = workspace.packages.iter().flat_map(|package| &package.targets);
-    let roots: BTreeSet<FileId> = targets.map(|target| target.root).collect();
+    let mut roots: BTreeSet<FileId> = targets.map(|target| target.root).collect();
+    roots.extend(by_path);
     let folder = |id: FileId| {
         let name = &workspace.sources.get(id).name;
         let (above, file) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
