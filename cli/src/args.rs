@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgGroup, ArgMatches, Args, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::shard::Shard;
@@ -27,9 +27,9 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Check projects and print what was found
-    Check(Check),
+    Check(Deferred<Check>),
     /// List every client that the code builds, with each setting and where it comes from
-    Clients(Clients),
+    Clients(Deferred<Clients>),
     /// Print a lint's page
     Explain {
         /// The lint's name, such as client_in_handler
@@ -71,7 +71,32 @@ pub(crate) enum Command {
         folder: PathBuf,
     },
     /// Serve an editor: the Language Server Protocol over stdin and stdout
-    Lsp(Lsp),
+    Lsp(Deferred<Lsp>),
+}
+
+/// Arguments that are declared only once their command is called, or its help: those of all commands would take a good
+/// part of the time that the program needs to begin.
+#[derive(Debug)]
+pub(crate) struct Deferred<T>(pub(crate) T);
+
+impl<T: Args> Args for Deferred<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        command.defer(T::augment_args)
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        command.defer(T::augment_args_for_update)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Deferred<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use clap::{Args, CommandFactory, FromArgMatches};
 use conn_lints::discover::read_settings;
 
-use crate::args::{Cli, Command, Packages};
+use crate::args::{Check, Cli, Clients, Command, Deferred, Packages};
 use crate::exit;
 use crate::run::{complain, execute, refuse};
 
@@ -60,8 +60,13 @@ pub(crate) fn command() -> clap::Command {
     Cli::command()
         .name("cargo-conn-lint")
         .bin_name("cargo conn-lint")
-        .mut_subcommand("check", Packages::augment_args)
-        .mut_subcommand("clients", Packages::augment_args)
+        .mut_subcommand("check", with_packages::<Check>)
+        .mut_subcommand("clients", with_packages::<Clients>)
+}
+
+/// A command with its own arguments and those that cargo's commands share.
+fn with_packages<Own: Args>(command: clap::Command) -> clap::Command {
+    command.defer(|command| Packages::augment_args(Own::augment_args(command)))
 }
 
 /// Cargo gives its subcommand's name as the first argument; `check` need not be said.
@@ -78,8 +83,8 @@ fn with_command(mut argv: Vec<OsString>) -> Vec<OsString> {
 
 /// The folder that cargo would take the packages from.
 fn choose_root(cli: &mut Cli, packages: &Packages) -> Result<(), String> {
-    let (Command::Check(crate::args::Check { input, .. })
-    | Command::Clients(crate::args::Clients { input, .. })) = &mut cli.command
+    let (Command::Check(Deferred(Check { input, .. })) | Command::Clients(Deferred(Clients { input, .. }))) =
+        &mut cli.command
     else {
         return Ok(());
     };

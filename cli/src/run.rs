@@ -9,7 +9,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use conn_lints::discover::{Texts, normalize, root_folder};
 use conn_lints::stack::{on_prepared_thread, prepare_threads};
 
-use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Format, Input};
+use crate::args::{Check, Cli, Clients, ClientsFormat, Color, Command, Deferred, Format, Input};
 use crate::baseline::BaselineFile;
 use crate::cache::{self, Cache};
 use crate::checked::{Analysed, Checked, Extra, Failure, Place, distinct, readable};
@@ -42,13 +42,13 @@ pub(crate) fn refuse(error: &clap::Error) -> u8 {
 pub(crate) fn execute(cli: &Cli, matches: &ArgMatches, packages: &[String]) -> u8 {
     let levels = matches.subcommand().map(|(_, matches)| matches);
     let done = match &cli.command {
-        Command::Check(command) => {
+        Command::Check(Deferred(command)) => {
             prepare_threads();
             on_prepared_thread(|| check(command, levels, packages))
         }
-        Command::Clients(command) => list_clients(command),
+        Command::Clients(Deferred(command)) => list_clients(command),
         Command::Explain { lint } => explain::explain(lint).map(|page| print(&page, exit::CLEAN)),
-        Command::Lsp(command) => Ok(lsp::serve(command.input.clone(), levels.cloned())),
+        Command::Lsp(Deferred(command)) => Ok(lsp::serve(command.input.clone(), levels.cloned())),
         Command::Completions { shell } => Ok(print(&shell::completions(*shell), exit::CLEAN)),
         Command::Man { folder } => shell::man(folder).map(|told| print(&told, exit::CLEAN)),
         Command::Merge { logs, output } => merge(logs, output.as_deref()),
