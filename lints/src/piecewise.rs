@@ -1,8 +1,8 @@
 //! A workspace part by part. What is found in one does not depend on the others, so that no more of them has to be in
 //! memory at once than there are threads.
 
-use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::config::Config;
 use crate::discover::{PackageId, Part, Partition, Workspace, named_files};
@@ -62,7 +62,8 @@ fn pieces(workspace: &Workspace, config: &Config) -> BTreeMap<Vec<PackageId>, Pi
         let parts = partition.parts();
         let is_made = |part: &Part| pieces.contains_key(&part.packages);
         let open: Vec<Part> = parts.into_iter().filter(|part| !is_made(part)).collect();
-        let made = on_every_thread(open, |part| (piece(&part, config, &partition, &known), part.packages));
+        let read = |part| ReadPart::new(part, config, partition.workspace(), &known);
+        let made = on_every_thread(open, read, |read| read.piece(config, &partition));
         let mut named = Vec::new();
         for (piece, packages) in made {
             match piece {
@@ -79,48 +80,78 @@ fn pieces(workspace: &Workspace, config: &Config) -> BTreeMap<Vec<PackageId>, Pi
     }
 }
 
-/// `Err` with the files that name some of other parts.
-fn piece(part: &Part, config: &Config, partition: &Partition<'_>, known: &Libraries) -> Result<Piece, Named> {
-    if makes_nothing(part, config, partition.workspace(), known) {
-        return Ok(Piece::of_nothing(part, partition.workspace()));
-    }
-    let number = |id: FileId| part.files[id.0 as usize];
-    let mut own = partition.workspace().only(&[part]);
-    let sieved =
-        if own.unread.is_empty() { None } else { Some(Sieve::new(&mut own, &config.settings, known)) };
-    let loaded = own.sources.ids().map(|id| (id, named_files(&own.sources.get(id).text)));
-    let sifted = sieved.iter().flat_map(|(sieve, _)| sieve.named_files());
-    let beyond = loaded
-        .chain(sifted)
-        .map(|(id, named)| (number(id), named))
-        .filter(|(id, named)| partition.leads_beyond(*id, named));
-    let beyond: Named = beyond.collect();
-    if !beyond.is_empty() {
-        return Err(beyond);
-    }
-    let (_, facts) = Session::sifted(own, sieved, &config.settings);
-    let mut report = report(&facts, config);
-    let surroundings = Surroundings::of(&report, &facts).renumber(number);
-    let text = |id: FileId| (number(id), Arc::clone(&facts.workspace.sources.get(id).text));
-    let texts = report.files().into_iter().map(text).collect();
-    report.renumber(number);
-    Ok(Piece { report, surroundings, texts })
+/// A part of the workspace, as far as its files had to be read to know which of them matter.
+struct ReadPart {
+    part: Part,
+    /// `None` where nothing of it can matter.
+    own: Option<(Workspace, Option<(Sieve, BTreeSet<FileId>)>)>,
 }
 
-/// One thread takes the largest, the others the smallest that are left: the largest begin in time, and are not in memory
-/// together. Without such threads one part comes after the other.
-fn on_every_thread<T: Send>(mut parts: Vec<Part>, work: impl Fn(Part) -> T + Sync) -> Vec<T> {
+impl ReadPart {
+    fn new(part: Part, config: &Config, whole: &Workspace, known: &Libraries) -> Self {
+        if makes_nothing(&part, config, whole, known) {
+            return Self { part, own: None };
+        }
+        let mut own = whole.only(&[&part]);
+        let sieved =
+            if own.unread.is_empty() { None } else { Some(Sieve::new(&mut own, &config.settings, known)) };
+        Self { part, own: Some((own, sieved)) }
+    }
+
+    /// What is found, and the packages that it is found in; `Err` with the files that name some of other parts.
+    fn piece(self, config: &Config, partition: &Partition<'_>) -> (Result<Piece, Named>, Vec<PackageId>) {
+        let Self { part, own } = self;
+        let Some((own, sieved)) = own else {
+            return (Ok(Piece::of_nothing(&part, partition.workspace())), part.packages);
+        };
+        let number = |id: FileId| part.files[id.0 as usize];
+        let loaded = own.sources.ids().map(|id| (id, named_files(&own.sources.get(id).text)));
+        let sifted = sieved.iter().flat_map(|(sieve, _)| sieve.named_files());
+        let beyond = loaded
+            .chain(sifted)
+            .map(|(id, named)| (number(id), named))
+            .filter(|(id, named)| partition.leads_beyond(*id, named));
+        let beyond: Named = beyond.collect();
+        if !beyond.is_empty() {
+            return (Err(beyond), part.packages);
+        }
+        let (_, facts) = Session::sifted(own, sieved, &config.settings);
+        let mut report = report(&facts, config);
+        let surroundings = Surroundings::of(&report, &facts).renumber(number);
+        let text = |id: FileId| (number(id), Arc::clone(&facts.workspace.sources.get(id).text));
+        let texts = report.files().into_iter().map(text).collect();
+        report.renumber(number);
+        (Ok(Piece { report, surroundings, texts }), part.packages)
+    }
+}
+
+/// All threads begin the largest together. Then one goes on with it, the others take the smallest that are left: the
+/// largest begin in time, and are not in memory together. Without such threads one part comes after the other.
+fn on_every_thread<Begun: Send, Done: Send>(
+    mut parts: Vec<Part>,
+    begin: impl Fn(Part) -> Begun + Sync,
+    finish: impl Fn(Begun) -> Done + Sync,
+) -> Vec<Done> {
     parts.sort_by_key(|part| part.files.len());
+    let largest = Mutex::new(parts.pop().map(&begin));
     let parts = Mutex::new(VecDeque::from(parts));
     let next = |largest: bool| {
-        let mut parts = parts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut parts = lock(&parts);
         if largest { parts.pop_back() } else { parts.pop_front() }
     };
     // What the thread that read the project has freed is at hand again for the largest.
     let reader = rayon::current_thread_index().unwrap_or_default();
-    let take = |thread: usize| std::iter::from_fn(|| next(thread == reader)).map(&work).collect::<Vec<T>>();
+    let take = |thread: usize| {
+        let begun = if thread == reader { lock(&largest).take() } else { None };
+        let others = std::iter::from_fn(|| next(thread == reader)).map(&begin);
+        begun.into_iter().chain(others).map(&finish).collect::<Vec<Done>>()
+    };
     match stack::on_every_thread(take) {
         Some(done) => done.into_iter().flatten().collect(),
         None => take(reader),
     }
+}
+
+fn lock<T>(shared: &Mutex<T>) -> MutexGuard<'_, T> {
+    shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
