@@ -93,7 +93,7 @@ impl Workspace {
         Self {
             packages: kept.collect(),
             functions: functions.collect(),
-            unread: self.unread.iter().filter_map(|id| file(*id)).collect(),
+            unread: files.iter().filter(|id| self.unread.contains(id)).filter_map(|id| file(*id)).collect(),
             locks: Arc::clone(&self.locks),
             unread_locks: Vec::new(),
             problems: Vec::new(),
