@@ -76,7 +76,7 @@ const MATTERS_IN_GROUP: [bool; 256] = {
 };
 
 /// Whether a byte is part of a name or a number.
-pub(crate) fn is_word(byte: u8) -> bool {
+pub(crate) const fn is_word(byte: u8) -> bool {
     matches!(CLASSES[byte as usize], Class::Word | Class::Digit)
 }
 

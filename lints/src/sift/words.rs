@@ -196,7 +196,8 @@ impl Spelled {
 pub(crate) fn each(text: &str, mut found: impl FnMut(Word, usize)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while at < bytes.len() {
+    while let Some(skipped) = bytes[at..].iter().position(|byte| MATTERS[*byte as usize]) {
+        at += skipped;
         let byte = bytes[at];
         if is_start(byte) {
             let mut hash = step(SEED, byte);
@@ -211,7 +212,7 @@ pub(crate) fn each(text: &str, mut found: impl FnMut(Word, usize)) {
             while at < bytes.len() && is_word(bytes[at]) {
                 at += 1;
             }
-        } else if byte == b'/' && bytes.get(at + 1) == Some(&b'/') {
+        } else if bytes.get(at + 1) == Some(&b'/') {
             at = behind_comment(text, at);
         } else {
             at += 1;
@@ -219,12 +220,24 @@ pub(crate) fn each(text: &str, mut found: impl FnMut(Word, usize)) {
     }
 }
 
+/// Bytes that words and numbers begin with, and what may begin a comment.
+const MATTERS: [bool; 256] = {
+    let mut matters = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        matters[byte] = is_word(byte as u8) || byte as u8 == b'/';
+        byte += 1;
+    }
+    matters
+};
+
 /// Where a line comment ends. Inside a string or block comment two slashes begin none: a line that may close one is
 /// read on.
 fn behind_comment(text: &str, at: usize) -> usize {
     let end = memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |newline| at + newline);
     let line = &text.as_bytes()[at..end];
-    let closes = memchr::memchr(b'"', line).is_some() || memchr::memmem::find(line, b"*/").is_some();
+    let mut stars = memchr::memchr_iter(b'*', line);
+    let closes = memchr::memchr(b'"', line).is_some() || stars.any(|star| line.get(star + 1) == Some(&b'/'));
     if closes { at + 2 } else { end }
 }
 
