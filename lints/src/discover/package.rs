@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use cargo_toml::{Dependency as Written, DepsSet, Manifest, Product, Publish, Value};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-
 use semver::Version;
 
 use crate::diagnostic::{Problem, ProblemKind};
 use crate::models::Models;
+use crate::source::SourceMap;
 
 use super::circles;
 use super::lock;
@@ -31,12 +32,13 @@ pub(super) fn assemble(
         .collect();
     let libraries = (0..).map(PackageId).zip(&manifests).filter(|(_, manifest)| is_plain_library(manifest));
     let libraries: Vec<_> = libraries.map(|(id, manifest)| (id, is_private(manifest))).collect();
-    let mut packages = Vec::new();
+    let sources = &workspace.sources;
     // Each manifest is dropped once its package is known: a thousand of them take as much as all the rest.
-    for manifest in manifests {
-        let context = Context { manifest: &manifest, by_folder: &by_folder };
-        packages.push(context.package(workspace, root));
-    }
+    let assembled = manifests
+        .into_par_iter()
+        .map(|manifest| Context { manifest: &manifest, by_folder: &by_folder, sources, root }.package());
+    let (mut packages, problems): (Vec<Package>, Vec<Vec<Problem>>) = assembled.unzip();
+    workspace.problems.extend(problems.into_iter().flatten());
     for (id, is_private) in libraries {
         packages[id.0 as usize].for_tests = match users_for_tests(id, &packages) {
             None => false,
@@ -115,14 +117,18 @@ pub(super) fn products(manifest: &Manifest) -> Vec<(TargetKind, &Product)> {
 struct Context<'a> {
     manifest: &'a ReadManifest,
     by_folder: &'a FxHashMap<PathBuf, PackageId>,
+    sources: &'a SourceMap,
+    /// The root that is checked.
+    root: &'a Path,
 }
 
 impl Context<'_> {
-    fn package(&self, workspace: &mut Workspace, root: &Path) -> Package {
+    /// The package, and what is wrong with its targets.
+    fn package(&self) -> (Package, Vec<Problem>) {
         let manifest = &self.manifest.manifest;
-        let package = manifest.package();
-        let name = package.name.clone();
-        let edition = package.edition.get().copied().unwrap_or_default();
+        let described = manifest.package();
+        let name = described.name.clone();
+        let edition = described.edition.get().copied().unwrap_or_default();
         let dependencies = self.dependencies();
         let lambda = LambdaEvidence {
             runtimes: dependencies
@@ -131,20 +137,22 @@ impl Context<'_> {
                 .filter(|dependency| Models::bundled().is_lambda_runtime(&dependency.package))
                 .map(|dependency| dependency.name_in_code.to_string())
                 .collect(),
-            metadata: lambda_metadata(package.metadata.as_ref()).is_some(),
+            metadata: lambda_metadata(described.metadata.as_ref()).is_some(),
         };
-        Package {
-            manifest: name_below(&self.manifest.path, root),
-            folder: name_below(&self.manifest.folder, root),
+        let (targets, problems) = self.targets(&name);
+        let package = Package {
+            manifest: name_below(&self.manifest.path, self.root),
+            folder: name_below(&self.manifest.folder, self.root),
             edition: (edition as u16).to_string(),
-            rust_version: package.rust_version().and_then(rust_version),
-            targets: self.targets(workspace, root, &name),
+            rust_version: described.rust_version().and_then(rust_version),
+            targets,
             dependencies,
             lock: None,
             lambda,
             for_tests: false,
             name,
-        }
+        };
+        (package, problems)
     }
 
     // ------------------------------------------------------------------------------------------------------------ deps
@@ -201,24 +209,24 @@ impl Context<'_> {
 
     // --------------------------------------------------------------------------------------------------------- targets
 
-    fn targets(&self, workspace: &mut Workspace, root: &Path, package: &str) -> Vec<Target> {
+    fn targets(&self, package: &str) -> (Vec<Target>, Vec<Problem>) {
         let manifest = &self.manifest.manifest;
         let metadata = manifest.package().metadata.as_ref();
-        let mut targets = Vec::new();
+        let (mut targets, mut problems) = (Vec::new(), Vec::new());
         for (kind, product) in products(manifest) {
             let name = product.name.clone().unwrap_or_else(|| package.to_owned());
             let Some(path) = &product.path else { continue };
             let path = normalize(&self.manifest.folder.join(path));
-            match workspace.sources.at(&path) {
+            match self.sources.at(&path) {
                 Some(file) => targets.push(Target {
                     kind,
                     root: file,
                     lambda: lambda_target(metadata, &name, kind),
                     name: name.replace('-', "_"),
                 }),
-                None => workspace.problems.push(Problem {
+                None => problems.push(Problem {
                     kind: ProblemKind::Manifest,
-                    file: name_below(&self.manifest.path, root),
+                    file: name_below(&self.manifest.path, self.root),
                     position: None,
                     message: format!(
                         "names `{}` as the root of target `{name}`, which is not there or cannot be read; the \
@@ -229,11 +237,11 @@ impl Context<'_> {
             }
         }
         let build = normalize(&self.manifest.folder.join("build.rs"));
-        if let Some(file) = workspace.sources.at(&build) {
+        if let Some(file) = self.sources.at(&build) {
             let name = "build_script_build".to_owned();
             targets.push(Target { kind: TargetKind::BuildScript, name, root: file, lambda: None });
         }
-        targets
+        (targets, problems)
     }
 }
 
