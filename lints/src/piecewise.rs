@@ -84,24 +84,26 @@ fn pieces(workspace: &Workspace, config: &Config) -> BTreeMap<Vec<PackageId>, Pi
 struct ReadPart {
     part: Part,
     /// `None` where nothing of it can matter.
-    own: Option<(Workspace, Option<(Sieve, BTreeSet<FileId>)>)>,
+    own: Option<Workspace>,
+    /// With the files that are parsed first; `None` where all are.
+    sieved: Option<(Sieve, BTreeSet<FileId>)>,
 }
 
 impl ReadPart {
     fn new(part: Part, config: &Config, whole: &Workspace, known: &Libraries) -> Self {
         if makes_nothing(&part, config, whole, known) {
-            return Self { part, own: None };
+            return Self { part, own: None, sieved: None };
         }
         let mut own = whole.only(&[&part]);
         let sieved =
             if own.unread.is_empty() { None } else { Some(Sieve::new(&mut own, &config.settings, known)) };
-        Self { part, own: Some((own, sieved)) }
+        Self { part, own: Some(own), sieved }
     }
 
     /// What is found, and the packages that it is found in; `Err` with the files that name some of other parts.
     fn piece(self, config: &Config, partition: &Partition<'_>) -> (Result<Piece, Named>, Vec<PackageId>) {
-        let Self { part, own } = self;
-        let Some((own, sieved)) = own else {
+        let Self { part, own, sieved } = self;
+        let Some(own) = own else {
             return (Ok(Piece::of_nothing(&part, partition.workspace())), part.packages);
         };
         let number = |id: FileId| part.files[id.0 as usize];
