@@ -123,8 +123,8 @@ impl Call {
 }
 
 impl Sieve {
-    /// Reads the files that were only listed, of packages that matter, and leaves the text of those that are to be parsed in the workspace.
-    /// Gives these; they are no longer among the unread.
+    /// Reads the files that were only listed, of packages that matter, and leaves the text of those that are to be parsed
+    /// in the workspace. Gives these; they are no longer among the unread.
     pub(crate) fn new(
         workspace: &mut Workspace,
         settings: &Settings,

@@ -2,8 +2,8 @@
 //!
 //! A package that depends on no modelled library, nor on a package of the workspace that does, can make no client: its
 //! files are read only if packages that can may call it, and then for its macros, which are expanded where they are
-//! called. Of a Lambda function and of the packages that it is built from every file counts, since what runs for each event is
-//! asked there of more than clients.
+//! called. Of a Lambda function and of the packages that it is built from every file counts, since what runs for each
+//! event is asked there of more than clients.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -119,27 +119,26 @@ impl Packages {
         }
         let reaches: Vec<BTreeSet<usize>> =
             (0..depends.len()).map(|package| closure(&depends, BTreeSet::from([package]))).collect();
-        let in_lambda = in_lambda(workspace, settings, &depends, &reaches);
-        let everything = is_everything_asked(settings);
-        let concern = |package: usize| {
-            let concerned = reaches[package].iter().any(|reached| !libraries[*reached].is_empty());
-            match (everything || in_lambda.contains(&package), concerned) {
-                (true, _) => Concern::All,
-                (false, true) => Concern::Some,
-                (false, false) => Concern::None,
-            }
-        };
-        let mut concerns: Vec<Concern> = (0..depends.len()).map(concern).collect();
         let mut callers = vec![Vec::new(); depends.len()];
         for (caller, reached) in reaches.iter().enumerate() {
             reached.iter().for_each(|called| callers[*called].push(caller));
         }
-        for called in 0..depends.len() {
-            let is_called = || callers[called].iter().any(|caller| concerns[*caller] == Concern::Some);
-            if concerns[called] == Concern::None && is_called() {
-                concerns[called] = Concern::Macros;
+        let in_lambda = in_lambda(workspace, settings, &depends, &reaches);
+        let counts_whole = |package: usize| is_everything_asked(settings) || in_lambda.contains(&package);
+        let uses_library =
+            |package: usize| reaches[package].iter().any(|reached| !libraries[*reached].is_empty());
+        let concern = |package: usize| {
+            if counts_whole(package) {
+                Concern::All
+            } else if uses_library(package) {
+                Concern::Some
+            } else if callers[package].iter().any(|caller| uses_library(*caller)) {
+                Concern::Macros
+            } else {
+                Concern::None
             }
-        }
+        };
+        let concerns: Vec<Concern> = (0..depends.len()).map(concern).collect();
         let foreign = workspace.packages.iter().map(|package| {
             let foreign = package.dependencies.iter().filter(|dependency| dependency.local.is_none());
             foreign.map(|dependency| Word::of(&dependency.name_in_code)).collect()
