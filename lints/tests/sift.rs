@@ -171,6 +171,44 @@ fn files_that_another_package_takes_are_read() {
     }
 }
 
+/// A file that is taken by its path has its modules beside it.
+#[test]
+fn modules_below_files_that_are_taken_by_their_paths_are_found() {
+    let folder = package(&[
+        ("src/lib.rs", "mod inner;"),
+        ("src/inner.rs", "#[cfg_attr(all(), path = \"odd/taken.rs\")] mod taken;"),
+        ("src/odd/taken.rs", "mod below;"),
+        ("src/odd/below.rs", "pub fn client() { let _ = reqwest::Client::new(); }"),
+        ("src/odd/plain.rs", "pub fn plain() {}"),
+    ]);
+    let found = same(folder.path());
+    assert!(found.contains("src/odd/below.rs"), "{found}");
+    assert_eq!(unread(folder.path()), ["src/odd/plain.rs"]);
+}
+
+/// What one function gives on from another, and that from a third.
+#[test]
+fn values_that_come_a_long_way_are_found() {
+    let long = "let padding = \"a body that is long enough\"; drop(padding);";
+    let values = format!(
+        "pub const ON: bool = first();\npub const fn first() -> bool {{ {long} second() }}\npub const fn second() -> bool \
+         {{ {long} true }}\npub fn idle() -> Option<Duration> {{ {long} Some(other()) }}\npub fn other() -> Duration {{ {long} \
+         Duration::from_secs(7200) }}\npub fn unasked() -> String {{ {long} far_off() }}"
+    );
+    let folder = package(&[
+        ("src/lib.rs", "mod client; mod values;"),
+        (
+            "src/client.rs",
+            "use crate::values::{ON, idle};\npub fn client() { let _ = reqwest::Client::builder()\
+             .danger_accept_invalid_certs(ON).pool_idle_timeout(idle()).build(); }",
+        ),
+        ("src/values.rs", &format!("use std::time::Duration;\n{values}")),
+    ]);
+    let found = same(folder.path());
+    assert!(found.contains("accepts any certificate"), "{found}");
+    assert!(found.contains("idle_timeout_too_long"), "{found}");
+}
+
 #[test]
 fn the_root_of_a_target_may_lie_outside_every_package() {
     let folder = workspace(&[(

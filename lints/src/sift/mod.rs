@@ -15,7 +15,6 @@ mod calls;
 mod development;
 mod expansions;
 mod libraries;
-mod loans;
 mod macros;
 mod mentioned;
 mod names;
@@ -23,6 +22,7 @@ mod origin;
 mod packages;
 mod read;
 mod reexports;
+mod taken;
 mod tree;
 mod types;
 mod values;
@@ -42,11 +42,11 @@ use crate::source::{FileId, Span, TextRange};
 use crate::trace::{Program, Trace};
 
 use calls::Shape;
-use loans::Loans;
 use names::{Declared, Known, Own, Trigger};
 use packages::{Concern, Packages};
 pub(crate) use packages::{Libraries, make_nothing};
 use read::{Body, Outline, Read};
+use taken::Taken;
 use words::{Word, Words};
 
 /// Segments of one path, and tokens of its arguments, that are looked at.
@@ -70,6 +70,7 @@ pub(crate) struct Sieve {
     names: Vec<String>,
     /// Where the modules below each file stand, with `/` at the end.
     folders: Vec<String>,
+    taken: Taken,
     deadlines: Vec<DeadlineCall>,
     /// Packages whose files were looked through for deadlines, each with the library that these are for.
     timed: BTreeSet<(usize, String)>,
@@ -130,13 +131,13 @@ impl Sieve {
         settings: &Settings,
         known: &Libraries,
     ) -> (Self, BTreeSet<FileId>) {
-        let mut loans = Loans::default();
+        let mut taken = Taken::default();
         let (packages, for_tests, read) = loop {
-            let packages = Packages::new(workspace, settings, known, &loans.packages);
+            let packages = Packages::new(workspace, settings, known, &taken.loans);
             let for_tests = development::by_folder(workspace, &packages);
             let read = read_all(workspace, &packages, &for_tests);
             let judged = read.iter().filter(|(id, _)| !for_tests[id.0 as usize]);
-            if !loans.add(workspace, &packages, judged.map(|(id, read)| (*id, read.named().to_vec()))) {
+            if !taken.add(workspace, &packages, judged.map(|(id, read)| (*id, read.named().to_vec()))) {
                 break (packages, for_tests, read);
             }
         };
@@ -149,7 +150,8 @@ impl Sieve {
             private: FxHashMap::default(),
             by_name: FxHashMap::default(),
             names: workspace.sources.ids().map(|id| workspace.sources.get(id).name.clone()).collect(),
-            folders: tree::folders(workspace, &loans.files),
+            folders: tree::folders(workspace, &taken),
+            taken,
             deadlines: (settings.models.deadline_names())
                 .map(|DeadlineName { on, name, of }| DeadlineCall {
                     call: Call { name: Word::of(name), on: on.map(Word::of), shape: Shape::Any },
@@ -163,7 +165,6 @@ impl Sieve {
         for (id, read) in read {
             sieve.take(workspace, id, read, &mut first);
         }
-        first.extend(loans.files);
         if !settings.tests {
             sieve.forget_tests(workspace, &for_tests, &mut first);
         }

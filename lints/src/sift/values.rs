@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::ir::{ExprKind, FileIr, Function, ItemKind, Name};
+use crate::ir::{ExprKind, FileIr, Function, ItemKind, Name, Ty};
 use crate::resolve::{DefId, DefKind, Namespace, Res};
 use crate::source::{FileId, Span, TextRange};
-use crate::trace::{NodeId, Program, Trace};
+use crate::trace::{NodeId, NodeKind, Program, Target, Trace};
 
 use super::words::{Word, WordSet};
 
@@ -86,14 +86,54 @@ fn is_global(names: &[Name]) -> bool {
 
 /// The bodies that were left out of functions whose value may be that of a setting, or that are given a builder.
 pub(super) fn bodies(program: &Program<'_>, trace: &Trace, leading: &BTreeSet<NodeId>) -> BTreeSet<Span> {
-    let matters = |from: &NodeId| {
-        let def = trace.nodes[from.0 as usize].def;
-        leading.contains(from)
-            || calls_library(trace, program.item(def).range.in_file(program.names.def(def).file))
+    let asks = |from: &NodeId| {
+        let node = &trace.nodes[from.0 as usize];
+        let item = || program.item(node.def).range.in_file(program.names.def(node.def).file);
+        node.kind == NodeKind::Static || calls_library(trace, item())
     };
-    let asked = trace.asked.iter().filter(|(from, asked)| asked.is_given_a_builder || matters(from));
+    let below = below(program, trace, &asks);
+    let counts = |from: &NodeId| leading.contains(from) || asks(from) || below.contains(from);
+    let asked = trace.asked.iter().filter(|(from, asked)| asked.is_given_a_builder || counts(from));
     let place = |def: DefId| Some(body(program, def)?.in_file(program.names.def(def).file));
     asked.filter_map(|(_, asked)| place(asked.def)).collect()
+}
+
+/// The functions that give a setting's value to whatever asks for such, by way of each other.
+fn below(program: &Program<'_>, trace: &Trace, asks: &impl Fn(&NodeId) -> bool) -> FxHashSet<NodeId> {
+    let mut called: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
+    let gives_setting = |node: NodeId| {
+        let function = program.function(trace.nodes[node.0 as usize].def);
+        function.and_then(|function| function.ret.as_ref()).is_some_and(is_setting)
+    };
+    for edge in &trace.edges {
+        if let Target::Node(to) = edge.to
+            && gives_setting(to)
+        {
+            called.entry(edge.from).or_default().push(to);
+        }
+    }
+    let mut queue: Vec<NodeId> = called.keys().copied().filter(asks).collect();
+    let mut seen = FxHashSet::default();
+    while let Some(node) = queue.pop() {
+        let below = called.get(&node).into_iter().flatten();
+        queue.extend(below.copied().filter(|below| seen.insert(*below)));
+    }
+    seen
+}
+
+/// Types that most settings have.
+const SETTINGS: [&str; 14] = [
+    "Duration", "bool", "f32", "f64", "i16", "i32", "i64", "i8", "isize", "u16", "u32", "u64", "u8", "usize",
+];
+
+/// Such a type, or one that may hold such a value.
+fn is_setting(ty: &Ty) -> bool {
+    let Ty::Path(path) = ty else { return false };
+    let Some(last) = path.last() else { return false };
+    match last.name.as_str() {
+        "Option" | "Result" => last.types().first().is_some_and(is_setting),
+        name => SETTINGS.binary_search(&name).is_ok(),
+    }
 }
 
 fn calls_library(trace: &Trace, item: Span) -> bool {
