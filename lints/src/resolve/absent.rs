@@ -23,19 +23,10 @@ impl Names {
         search.found
     }
 
-    /// The same for every import of a name that is wanted.
-    pub(crate) fn imports_lead_into(
-        &self,
-        wanted: &dyn Fn(&Name) -> bool,
-        absent: &dyn Fn(FileId) -> bool,
-    ) -> Vec<FileId> {
-        let mut search = Search { names: self, absent, asked: FxHashSet::default(), found: Vec::new() };
-        for import in self.imports.iter().filter(|import| import.path.last().is_some_and(wanted)) {
-            if import.types.is_none() && import.values.is_none() {
-                search.on_way(import.scope, &import.path, MAX_REEXPORTS);
-            }
-        }
-        search.found
+    /// The imports that bring nothing in so far.
+    pub(crate) fn open_imports(&self) -> impl Iterator<Item = (ModuleId, &[Name])> {
+        let open = self.imports.iter().filter(|import| import.types.is_none() && import.values.is_none());
+        open.map(|import| (import.scope, &*import.path))
     }
 }
 

@@ -47,6 +47,7 @@ use packages::{Concern, Packages};
 pub(crate) use packages::{Libraries, make_nothing};
 use read::{Body, Outline, Read};
 use taken::Taken;
+use values::Asking;
 use words::{Word, Words};
 
 /// Segments of one path, and tokens of its arguments, that are looked at.
@@ -351,8 +352,14 @@ impl Sieve {
     ) -> BTreeSet<FileId> {
         let is_idle = |body: &Body| body.words.is_empty();
         let all_is_read = || self.outlines.iter().all(|outline| outline.closed.iter().all(is_idle));
-        if trace.calls.is_empty() || (workspace.unread.is_empty() && all_is_read()) {
+        if workspace.unread.is_empty() && all_is_read() {
             return BTreeSet::new();
+        }
+        let unread = |id: FileId| workspace.unread.contains(&id);
+        if trace.calls.is_empty() {
+            let mut found = self.with_globs(program, &unread);
+            found.extend(self.above(workspace, &found));
+            return found;
         }
         let leading = callers::leading_to_clients(program, trace);
         let above = callers::triggers(program, trace, &leading).into_iter();
@@ -368,15 +375,18 @@ impl Sieve {
         }
         let mut found = self.with_words(workspace, &callers);
         found.extend(self.with_other_names(workspace, &callers));
-        let unread = |id: FileId| workspace.unread.contains(&id);
-        found.extend(reexports::files(program, trace, &leading, &unread));
+        let leading_names = reexports::names_of(program, trace, &leading);
+        let is_wanted = |name: &Name| leading_names.contains(name);
+        found.extend(reexports::files(program, &unread, &is_wanted, &|_, _| true));
+        found.extend(self.with_globs(program, &unread));
         let called: FxHashSet<Word> = self.called.iter().map(|sought| sought.trigger.name).collect();
         let is_called = |name: &Name| called.contains(&Word::of(name));
         found.extend(types::files(program, trace, &is_called, &unread));
-        let (others, unresolved) = values::files(program, trace, &unread);
+        let asking = Asking::of(program, trace);
+        let (others, unresolved) = values::files(program, &asking, &unread);
         found.extend(others);
         found.extend(self.with_products(workspace, &unresolved));
-        for place in values::bodies(program, trace, &leading) {
+        for place in values::bodies(program, trace, &leading, &asking) {
             found.extend(self.open(place).then_some(place.file));
         }
         found.extend(self.with_deadlines(workspace, program, trace));
@@ -412,6 +422,21 @@ impl Sieve {
         let ids: Vec<FileId> = workspace.sources.ids().collect();
         let opening = ids.into_par_iter().map(|id| self.opening(workspace, id, &meant(id))).collect();
         self.open_with(workspace, opening)
+    }
+
+    /// Unread files on the way to one of the names sought, which these have without saying so: by a glob, or in modules
+    /// below them.
+    fn with_globs(&self, program: &Program<'_>, unread: &dyn Fn(FileId) -> bool) -> BTreeSet<FileId> {
+        let sought: FxHashSet<Word> = self.sought.iter().map(|sought| sought.trigger.name).collect();
+        let is_wanted = |name: &Name| sought.contains(&Word::of(name));
+        let leads = |id: FileId, path: &[Name]| {
+            let outline = &self.outlines[id.0 as usize];
+            let module = tree::module_of(&self.names[id.0 as usize]);
+            let below = path.rsplit(|name| name == module).next().unwrap_or_default();
+            let on_way = below.split_last().map_or(&[][..], |(_, on_way)| on_way);
+            outline.gives_globs || on_way.iter().any(|name| outline.words.has(Word::of(name)))
+        };
+        reexports::files(program, unread, &is_wanted, &leads)
     }
 
     /// Unread files that give one of the types another name, with which some file may call what is looked for.

@@ -59,6 +59,8 @@ pub(super) struct Outline {
     pub(super) renamed: Renamed,
     /// It may have a module in a folder of tests.
     pub(super) borrows: bool,
+    /// It gives others all that a module or crate has.
+    pub(super) gives_globs: bool,
 }
 
 /// The inside of a function, from brace to brace, or of a macro call among items. One without words is for tests only,
@@ -123,6 +125,7 @@ fn read_text(text: &str, packages: &Packages, id: FileId, for_tests: bool) -> Re
     let mut spelled = Spelled::of(text);
     outline.renamed = spelled.renamed(text);
     outline.macros = spelled.macros(text);
+    outline.gives_globs = gives_globs(text);
     if !packages.judge_tests() {
         spelled.remove(&found.test_items);
     }
@@ -263,6 +266,15 @@ impl File<'_> {
         };
         found.definitions.iter().filter_map(definition).collect()
     }
+}
+
+/// `pub use a::{b, c::*}`
+fn gives_globs(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), "::*").any(|at| {
+        let before = &text[..at];
+        let statement = before.rfind("use ").map_or(before, |at| &before[..at]);
+        statement.trim_end().ends_with(['b', ')'])
+    })
 }
 
 fn is_small(body: TextRange) -> bool {

@@ -9,17 +9,24 @@ use crate::resolve::ModuleId;
 use crate::source::FileId;
 use crate::trace::{NodeId, Program, Trace};
 
-/// The unread files on the way of imports and paths that name the functions above every construction, or their types.
+/// The unread files on the way of imports and paths with such a name: those among them that `leads` is true of, which is
+/// given the path as well.
 pub(super) fn files(
     program: &Program<'_>,
-    trace: &Trace,
-    leading: &BTreeSet<NodeId>,
     unread: &dyn Fn(FileId) -> bool,
+    is_wanted: &dyn Fn(&Name) -> bool,
+    leads: &dyn Fn(FileId, &[Name]) -> bool,
 ) -> BTreeSet<FileId> {
-    let wanted = names_of(program, trace, leading);
-    let is_wanted = |name: &Name| wanted.contains(name);
-    let mut found: BTreeSet<FileId> =
-        program.names.imports_lead_into(&is_wanted, unread).into_iter().collect();
+    let mut found = BTreeSet::new();
+    let mut look = |scope: ModuleId, path: &[Name]| {
+        let ways = program.names.leads_into(scope, path, unread).into_iter();
+        found.extend(ways.filter(|id| leads(*id, path)));
+    };
+    for (scope, path) in program.names.open_imports() {
+        if path.last().is_some_and(is_wanted) {
+            look(scope, path);
+        }
+    }
     let mut modules: BTreeMap<FileId, Vec<ModuleId>> = BTreeMap::new();
     for (index, module) in program.names.modules.iter().enumerate() {
         modules.entry(module.file).or_default().push(ModuleId(index as u32));
@@ -32,16 +39,15 @@ pub(super) fn files(
                 && path.names().any(is_wanted)
             {
                 let names: Vec<Name> = path.names().cloned().collect();
-                let ways = modules.iter().map(|module| program.names.leads_into(*module, &names, unread));
-                found.extend(ways.flatten());
+                modules.iter().for_each(|module| look(*module, &names));
             }
         }
     }
     found
 }
 
-/// Free functions, and the types of the others.
-fn names_of(program: &Program<'_>, trace: &Trace, leading: &BTreeSet<NodeId>) -> FxHashSet<Name> {
+/// The names of the functions above every construction: free ones, and the types of the others.
+pub(super) fn names_of(program: &Program<'_>, trace: &Trace, leading: &BTreeSet<NodeId>) -> FxHashSet<Name> {
     let name = |node: &NodeId| {
         let def = program.names.def(trace.nodes[node.0 as usize].def);
         match def.parent {

@@ -56,6 +56,12 @@ impl Sieve {
     }
 }
 
+/// What a file's module is called, as far as the file's name tells.
+pub(super) fn module_of(name: &str) -> &str {
+    let module = name.strip_suffix("/mod.rs").or_else(|| name.strip_suffix(".rs")).unwrap_or(name);
+    module.rsplit_once('/').map_or(module, |(_, module)| module)
+}
+
 /// The folder that a file of this name is in.
 pub(super) fn folder_of(name: &str) -> &str {
     name.rsplit_once('/').map_or("", |(folder, _)| folder)

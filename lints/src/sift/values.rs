@@ -7,32 +7,54 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::ir::{ExprKind, FileIr, Function, ItemKind, Name, Ty};
 use crate::resolve::{DefId, DefKind, Namespace, Res};
 use crate::source::{FileId, Span, TextRange};
-use crate::trace::{NodeId, NodeKind, Program, Target, Trace};
+use crate::trace::{NodeId, Program, Target, Trace};
 
 use super::words::{Word, WordSet};
 
 /// Bodies within bodies that are looked through for the one around an expression.
 const NESTED: usize = 64;
 
-/// The files, not looked at so far, that the code around library calls and every constant names something of; and the
-/// names there that nothing in sight has: of each path the first.
+/// The functions whose value may be that of a setting, and whatever asks for such.
+pub(super) struct Asking {
+    /// Functions that use a library, and constants.
+    first: BTreeSet<DefId>,
+    /// The functions that give these a setting's value, by way of each other.
+    below: FxHashSet<DefId>,
+}
+
+impl Asking {
+    pub(super) fn of(program: &Program<'_>, trace: &Trace) -> Self {
+        let asks = |def: &DefId| {
+            let data = program.names.def(*def);
+            match data.kind {
+                DefKind::Const | DefKind::Static => true,
+                DefKind::Function => calls_library(trace, program.item(*def).range.in_file(data.file)),
+                _ => false,
+            }
+        };
+        let first: BTreeSet<DefId> = program.names.ids().filter(asks).collect();
+        let below = below(program, trace, &first);
+        Self { first, below }
+    }
+
+    fn has(&self, def: DefId) -> bool {
+        self.first.contains(&def) || self.below.contains(&def)
+    }
+}
+
+/// The files, not looked at so far, that the code which asks for values names something of; and the names there that
+/// nothing in sight has: of each path the first.
 pub(super) fn files(
     program: &Program<'_>,
-    trace: &Trace,
+    asking: &Asking,
     unread: &dyn Fn(FileId) -> bool,
 ) -> (BTreeSet<FileId>, WordSet) {
     let mut found = BTreeSet::new();
     let mut unresolved = WordSet::default();
     let mut bodies: BTreeMap<FileId, Vec<(TextRange, DefId)>> = BTreeMap::new();
-    for def in program.names.ids() {
-        let data = program.names.def(def);
-        let matters = match data.kind {
-            DefKind::Const | DefKind::Static => true,
-            DefKind::Function => calls_library(trace, program.item(def).range.in_file(data.file)),
-            _ => false,
-        };
-        if matters && let Some(body) = body(program, def) {
-            bodies.entry(data.file).or_default().push((body, def));
+    for def in asking.first.iter().chain(&asking.below) {
+        if let Some(body) = body(program, *def) {
+            bodies.entry(program.names.def(*def).file).or_default().push((body, *def));
         }
     }
     let mut asked = FxHashSet::default();
@@ -85,37 +107,36 @@ fn is_global(names: &[Name]) -> bool {
 }
 
 /// The bodies that were left out of functions whose value may be that of a setting, or that are given a builder.
-pub(super) fn bodies(program: &Program<'_>, trace: &Trace, leading: &BTreeSet<NodeId>) -> BTreeSet<Span> {
-    let asks = |from: &NodeId| {
-        let node = &trace.nodes[from.0 as usize];
-        let item = || program.item(node.def).range.in_file(program.names.def(node.def).file);
-        node.kind == NodeKind::Static || calls_library(trace, item())
-    };
-    let below = below(program, trace, &asks);
-    let counts = |from: &NodeId| leading.contains(from) || asks(from) || below.contains(from);
-    let asked = trace.asked.iter().filter(|(from, asked)| asked.is_given_a_builder || counts(from));
+pub(super) fn bodies(
+    program: &Program<'_>,
+    trace: &Trace,
+    leading: &BTreeSet<NodeId>,
+    asking: &Asking,
+) -> BTreeSet<Span> {
+    let matters = |from: &NodeId| leading.contains(from) || asking.has(trace.nodes[from.0 as usize].def);
+    let asked = trace.asked.iter().filter(|(from, asked)| asked.is_given_a_builder || matters(from));
     let place = |def: DefId| Some(body(program, def)?.in_file(program.names.def(def).file));
     asked.filter_map(|(_, asked)| place(asked.def)).collect()
 }
 
-/// The functions that give a setting's value to whatever asks for such, by way of each other.
-fn below(program: &Program<'_>, trace: &Trace, asks: &impl Fn(&NodeId) -> bool) -> FxHashSet<NodeId> {
-    let mut called: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
-    let gives_setting = |node: NodeId| {
-        let function = program.function(trace.nodes[node.0 as usize].def);
+fn below(program: &Program<'_>, trace: &Trace, first: &BTreeSet<DefId>) -> FxHashSet<DefId> {
+    let def_of = |node: NodeId| trace.nodes[node.0 as usize].def;
+    let gives_setting = |def: DefId| {
+        let function = program.function(def);
         function.and_then(|function| function.ret.as_ref()).is_some_and(is_setting)
     };
+    let mut called: FxHashMap<DefId, Vec<DefId>> = FxHashMap::default();
     for edge in &trace.edges {
         if let Target::Node(to) = edge.to
-            && gives_setting(to)
+            && gives_setting(def_of(to))
         {
-            called.entry(edge.from).or_default().push(to);
+            called.entry(def_of(edge.from)).or_default().push(def_of(to));
         }
     }
-    let mut queue: Vec<NodeId> = called.keys().copied().filter(asks).collect();
+    let mut queue: Vec<DefId> = called.keys().copied().filter(|def| first.contains(def)).collect();
     let mut seen = FxHashSet::default();
-    while let Some(node) = queue.pop() {
-        let below = called.get(&node).into_iter().flatten();
+    while let Some(def) = queue.pop() {
+        let below = called.get(&def).into_iter().flatten();
         queue.extend(below.copied().filter(|below| seen.insert(*below)));
     }
     seen
