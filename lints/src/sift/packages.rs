@@ -112,11 +112,8 @@ impl Packages {
         for (taker, lender) in loans {
             depends[*taker].insert(*lender);
             depends[*lender].insert(*taker);
-            let lent = libraries[*taker].clone();
-            for (krate, library) in lent {
-                libraries[*lender].entry(krate).or_insert(library);
-            }
         }
+        lend(&mut libraries, loans);
         let reaches: Vec<BTreeSet<usize>> =
             (0..depends.len()).map(|package| closure(&depends, BTreeSet::from([package]))).collect();
         let mut callers = vec![Vec::new(); depends.len()];
@@ -241,6 +238,24 @@ impl Packages {
     /// Whether code of the one can name what the other declares.
     pub(super) fn can_call(&self, from: usize, to: usize) -> bool {
         self.reaches[from].contains(&to)
+    }
+}
+
+/// Files that are taken may name what their takers can name, and may lend files in turn.
+fn lend(libraries: &mut [BTreeMap<Word, Arc<Library>>], loans: &BTreeSet<(usize, usize)>) {
+    let mut queue: Vec<usize> = loans.iter().map(|(taker, _)| *taker).collect();
+    while let Some(taker) = queue.pop() {
+        let own = libraries[taker].clone();
+        for (_, lender) in loans.range((taker, 0)..(taker + 1, 0)) {
+            let known = libraries[*lender].len();
+            let lent = &mut libraries[*lender];
+            for (krate, library) in &own {
+                lent.entry(*krate).or_insert_with(|| Arc::clone(library));
+            }
+            if lent.len() > known {
+                queue.push(*lender);
+            }
+        }
     }
 }
 
