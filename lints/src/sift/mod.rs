@@ -46,6 +46,7 @@ use names::{Declared, Known, Own, Trigger};
 use packages::{Concern, Packages};
 pub(crate) use packages::{Libraries, make_nothing};
 use read::{Body, Outline, Read};
+use reexports::Ways;
 use taken::Taken;
 use values::Asking;
 use words::{Word, Words};
@@ -377,7 +378,9 @@ impl Sieve {
         found.extend(self.with_other_names(workspace, &callers));
         let leading_names = reexports::names_of(program, trace, &leading);
         let is_wanted = |name: &Name| leading_names.contains(name);
-        found.extend(reexports::files(program, &unread, &is_wanted, &|_, _| true));
+        let leads = &|_, _: &[Name]| true;
+        let ways = Ways { program, unread: &unread, is_wanted: &is_wanted, leads, of_types: false };
+        found.extend(ways.files());
         found.extend(self.with_globs(program, &unread));
         let called: FxHashSet<Word> = self.called.iter().map(|sought| sought.trigger.name).collect();
         let is_called = |name: &Name| called.contains(&Word::of(name));
@@ -436,7 +439,7 @@ impl Sieve {
             let on_way = below.split_last().map_or(&[][..], |(_, on_way)| on_way);
             outline.gives_globs || on_way.iter().any(|name| outline.words.has(Word::of(name)))
         };
-        reexports::files(program, unread, &is_wanted, &leads)
+        Ways { program, unread, is_wanted: &is_wanted, leads: &leads, of_types: true }.files()
     }
 
     /// Unread files that give one of the types another name, with which some file may call what is looked for.

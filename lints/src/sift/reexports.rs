@@ -4,46 +4,74 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
-use crate::ir::{ExprKind, ItemKind, Name, Ty};
+use crate::ir::{ExprKind, FileIr, ItemKind, Name, Path, Ty};
 use crate::resolve::ModuleId;
 use crate::source::FileId;
 use crate::trace::{NodeId, Program, Trace};
 
-/// The unread files on the way of imports and paths with such a name: those among them that `leads` is true of, which is
-/// given the path as well.
-pub(super) fn files(
-    program: &Program<'_>,
-    unread: &dyn Fn(FileId) -> bool,
-    is_wanted: &dyn Fn(&Name) -> bool,
-    leads: &dyn Fn(FileId, &[Name]) -> bool,
-) -> BTreeSet<FileId> {
-    let mut found = BTreeSet::new();
-    let mut look = |scope: ModuleId, path: &[Name]| {
-        let ways = program.names.leads_into(scope, path, unread).into_iter();
-        found.extend(ways.filter(|id| leads(*id, path)));
-    };
-    for (scope, path) in program.names.open_imports() {
-        if path.last().is_some_and(is_wanted) {
-            look(scope, path);
+use super::mentioned;
+
+/// Paths that may lead into unread files.
+pub(super) struct Ways<'a> {
+    pub(super) program: &'a Program<'a>,
+    pub(super) unread: &'a dyn Fn(FileId) -> bool,
+    /// Whether what has this name is looked for.
+    pub(super) is_wanted: &'a dyn Fn(&Name) -> bool,
+    /// Whether a file that such a path leads into may lead on.
+    pub(super) leads: &'a dyn Fn(FileId, &[Name]) -> bool,
+    /// The types in signatures are looked at, too.
+    pub(super) of_types: bool,
+}
+
+impl Ways<'_> {
+    /// The unread files on the way of imports and paths with such a name.
+    pub(super) fn files(&self) -> BTreeSet<FileId> {
+        let names = self.program.names;
+        let mut found = BTreeSet::new();
+        for (scope, path) in names.open_imports() {
+            if path.last().is_some_and(self.is_wanted) {
+                self.look(scope, path, &mut found);
+            }
         }
+        let mut modules: BTreeMap<FileId, Vec<ModuleId>> = BTreeMap::new();
+        for (index, module) in names.modules.iter().enumerate() {
+            modules.entry(module.file).or_default().push(ModuleId(index as u32));
+        }
+        for (file, modules) in modules {
+            self.paths_in(&self.program.files[file.0 as usize], |path| {
+                modules.iter().for_each(|module| self.look(*module, path, &mut found));
+            });
+        }
+        found
     }
-    let mut modules: BTreeMap<FileId, Vec<ModuleId>> = BTreeMap::new();
-    for (index, module) in program.names.modules.iter().enumerate() {
-        modules.entry(module.file).or_default().push(ModuleId(index as u32));
+
+    fn look(&self, scope: ModuleId, path: &[Name], found: &mut BTreeSet<FileId>) {
+        let ways = self.program.names.leads_into(scope, path, self.unread).into_iter();
+        found.extend(ways.filter(|id| (self.leads)(*id, path)));
     }
-    for (file, modules) in modules {
-        for expr in &program.files[file.0 as usize].exprs {
+
+    fn paths_in(&self, file: &FileIr, mut take: impl FnMut(&[Name])) {
+        let mut take_wanted = |path: &Path| {
             // A name alone is an item of its own module, or was imported.
-            if let ExprKind::Path(path) = &expr.kind
-                && path.segments.len() > 1
-                && path.names().any(is_wanted)
-            {
-                let names: Vec<Name> = path.names().cloned().collect();
-                modules.iter().for_each(|module| look(*module, &names));
+            if path.segments.len() > 1 && path.names().any(self.is_wanted) {
+                take(&path.names().cloned().collect::<Vec<_>>());
+            }
+        };
+        for expr in &file.exprs {
+            if let ExprKind::Path(path) = &expr.kind {
+                take_wanted(path);
+            }
+        }
+        for item in file.items.iter().filter(|_| self.of_types) {
+            if let ItemKind::Function(function) = &item.kind {
+                mentioned::in_signature(function, &mut |path, at| {
+                    if at == 0 {
+                        take_wanted(path);
+                    }
+                });
             }
         }
     }
-    found
 }
 
 /// The names of the functions above every construction: free ones, and the types of the others.
