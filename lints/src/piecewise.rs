@@ -127,15 +127,19 @@ impl ReadPart {
     }
 }
 
-/// All threads begin the largest together. Then one goes on with it, the others take the smallest that are left: the
-/// largest begin in time, and are not in memory together. Without such threads one part comes after the other.
+/// From so many on, all threads have enough to do until the largest is done.
+const MANY: usize = 16;
+
+/// One thread takes the largest, the others the smallest that are left: the largest begin in time, and are not in memory
+/// together. Of few parts, all threads begin the largest. Without such threads one part comes after the other.
 fn on_every_thread<Begun: Send, Done: Send>(
     mut parts: Vec<Part>,
     begin: impl Fn(Part) -> Begun + Sync,
     finish: impl Fn(Begun) -> Done + Sync,
 ) -> Vec<Done> {
     parts.sort_by_key(|part| part.files.len());
-    let largest = Mutex::new(parts.pop().map(&begin));
+    let largest = if parts.len() < MANY { parts.pop().map(&begin) } else { None };
+    let largest = Mutex::new(largest);
     let parts = Mutex::new(VecDeque::from(parts));
     let next = |largest: bool| {
         let mut parts = lock(&parts);

@@ -72,6 +72,7 @@ pub(crate) struct Sieve {
     names: Vec<String>,
     /// Where the modules below each file stand, with `/` at the end.
     folders: Vec<String>,
+    /// What some file names for a module of its own.
     taken: Taken,
     deadlines: Vec<DeadlineCall>,
     /// Packages whose files were looked through for deadlines, each with the library that these are for.
