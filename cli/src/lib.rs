@@ -45,7 +45,7 @@ pub fn serve_for_fuzzing(
     use clap::Parser;
     let cli = args::Cli::parse_from(["conn-lint", "lsp", "--no-config"]);
     match cli.command {
-        args::Command::Lsp(command) => lsp::serve_over(from, to, command.input, None),
+        args::Command::Lsp(args::Deferred(command)) => lsp::serve_over(from, to, command.input, None),
         _ => exit::COULD_NOT_RUN,
     }
 }
