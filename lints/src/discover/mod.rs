@@ -32,7 +32,7 @@ pub use disk::{Disk, Record};
 pub use locks::UnreadLock;
 pub(crate) use named::{ByFileName, named_files};
 pub use parts::Part;
-pub(crate) use parts::Partition;
+pub(crate) use parts::{Partition, folder_above};
 pub use read::{read_settings, read_settings_on};
 
 /// Index into [`Workspace::packages`].

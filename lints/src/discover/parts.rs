@@ -143,7 +143,7 @@ impl<'w> Partition<'w> {
                     self.groups.connect(index, holder);
                 }
                 let root = workspace.sources.get(target.root).name.as_str();
-                by_folder.entry(folder_of(root)).or_default().push(index);
+                by_folder.entry(folder_above(root)).or_default().push(index);
             }
         }
         for (index, package) in workspace.packages.iter().enumerate() {
@@ -190,13 +190,14 @@ impl<'w> Partition<'w> {
     }
 }
 
-fn folder_of(file: &str) -> &str {
+/// The folder that a file of this name is in.
+pub(crate) fn folder_above(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// The folder, and those that it lies in, to the root.
 fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| folder_of(folder)))
+    std::iter::successors(Some(folder), |folder| (!folder.is_empty()).then(|| folder_above(folder)))
 }
 
 /// Which packages belong together: the lowest stands for all.

@@ -5,11 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use crate::discover::{ByFileName, Workspace, named_files};
+use crate::discover::{ByFileName, Workspace, folder_above, named_files};
 use crate::source::FileId;
 
 use super::packages::Packages;
-use super::tree::folder_of;
 
 /// What is taken, as far as files tell that were read.
 #[derive(Debug, Default)]
@@ -36,7 +35,7 @@ impl Taken {
         for (taker, named) in named.chain(loaded).filter(|(_, named)| !named.is_empty()) {
             let by_name = by_name.get_or_insert_with(|| ByFileName::new(&workspace.sources));
             for meant in named.iter().flat_map(|named| by_name.meant(taker, named)) {
-                let folder = folder_of(&workspace.sources.get(meant).name);
+                let folder = folder_above(&workspace.sources.get(meant).name);
                 self.by_folder.entry(folder.to_owned()).or_default().insert(meant);
                 self.files.entry(meant).or_default().insert(taker);
                 if let (Some(taker), Some(lender)) = (packages.holder(taker), packages.holder(meant))

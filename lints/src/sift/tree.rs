@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::discover::Workspace;
+use crate::discover::{Workspace, folder_above};
 use crate::source::FileId;
 
 use super::Sieve;
@@ -45,7 +45,7 @@ impl Sieve {
             let named = [format!("{above}.rs"), format!("{above}/mod.rs")];
             found.extend(named.iter().filter_map(|name| self.by_name.get(name)));
             let roots = package.targets.iter().map(|target| target.root);
-            found.extend(roots.filter(|id| folder_of(&self.names[id.0 as usize]) == above));
+            found.extend(roots.filter(|id| folder_above(&self.names[id.0 as usize]) == above));
             found.extend(self.taken.in_folder(above));
             if above == package.folder {
                 break;
@@ -60,11 +60,6 @@ impl Sieve {
 pub(super) fn module_of(name: &str) -> &str {
     let module = name.strip_suffix("/mod.rs").or_else(|| name.strip_suffix(".rs")).unwrap_or(name);
     module.rsplit_once('/').map_or(module, |(_, module)| module)
-}
-
-/// The folder that a file of this name is in.
-pub(super) fn folder_of(name: &str) -> &str {
-    name.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Where the modules have their files that each file declares: beside a crate's root, a `mod.rs`, or a file that is
