@@ -3,6 +3,8 @@
 //! Comments, indentation and the insides of functions that matter to nobody are most of a text. The parser would step over
 //! them character by character, and keep a copy.
 //!
+//! A large file is parsed in parts, each some items, so that no more than one part's syntax tree is in memory at once.
+//!
 //! Spans tell line and column in characters. Asking them for bytes instead fills a tree with every offset that was ever
 //! asked for, which took most of the time of a run.
 
@@ -15,6 +17,16 @@ use crate::source::TextRange;
 pub(super) struct Code {
     text: String,
     lines: Vec<Line>,
+    /// The lines that parts begin with, but for the first part.
+    cuts: Vec<usize>,
+}
+
+/// What is parsed at once: whole lines, and whole items.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'c> {
+    code: &'c Code,
+    first: usize,
+    end: usize,
 }
 
 /// A line of the code, which is one piece of the file.
@@ -30,25 +42,31 @@ struct Line {
 impl Code {
     /// All that stands behind the byte `start` of a file.
     pub(super) fn whole(text: &str, start: usize) -> Self {
-        Self::without(text, start, Vec::new())
+        Self::without(text, start, Vec::new(), &[])
     }
 
-    /// The same with a line break in the place of each of these parts, between tokens all of them.
-    pub(super) fn without(text: &str, start: usize, mut parts: Vec<TextRange>) -> Self {
-        parts.sort_unstable_by_key(|part| (part.start, Reverse(part.end)));
-        let mut code = Self { text: String::with_capacity(text.len() - start), lines: Vec::new() };
+    /// The same with a line break in the place of each of these ranges, between tokens all of them; taken apart at the
+    /// cuts, which are in order.
+    pub(super) fn without(text: &str, start: usize, mut ranges: Vec<TextRange>, cuts: &[usize]) -> Self {
+        // A part begins with a line.
+        ranges.extend(cuts.iter().map(|cut| TextRange::new(*cut as u32, *cut as u32)));
+        ranges.sort_unstable_by_key(|range| (range.start, Reverse(range.end)));
+        let all = String::with_capacity(text.len() - start);
+        let mut code = Self { text: all, lines: Vec::new(), cuts: Vec::new() };
         let mut at = start;
-        for part in parts {
-            // What lies within an earlier part went with it.
-            if let Some(before) = text.get(at..part.start as usize)
-                && text.is_char_boundary(part.end as usize)
+        for range in ranges {
+            // What lies within an earlier one went with it.
+            if let Some(before) = text.get(at..range.start as usize)
+                && text.is_char_boundary(range.end as usize)
             {
                 code.add(before, at);
                 code.text.push('\n');
-                at = part.end as usize;
+                at = range.end as usize;
             }
         }
         code.add(&text[at..], at);
+        let line = |cut: &usize| code.lines.partition_point(|line| line.in_file < *cut);
+        code.cuts = cuts.iter().map(line).collect();
         code
     }
 
@@ -69,8 +87,18 @@ impl Code {
         self.lines.push(Line { start: self.text.len(), in_file, ascii });
     }
 
+    pub(super) fn parts(&self) -> impl Iterator<Item = Part<'_>> {
+        let first = std::iter::once(0).chain(self.cuts.iter().copied());
+        let end = self.cuts.iter().copied().chain([self.lines.len()]);
+        first.zip(end).map(|(first, end)| Part { code: self, first, end })
+    }
+}
+
+impl Part<'_> {
     pub(super) fn text(&self) -> &str {
-        &self.text
+        let start_of =
+            |line: usize| self.code.lines.get(line).map_or(self.code.text.len(), |line| line.start);
+        &self.code.text[start_of(self.first)..start_of(self.end)]
     }
 
     /// Where in the file a part of the code stands.
@@ -79,13 +107,14 @@ impl Code {
     }
 
     fn offset(&self, at: LineColumn) -> u32 {
-        let Some(line) = self.lines.get(at.line.saturating_sub(1)).or_else(|| self.lines.first()) else {
+        let lines = &self.code.lines;
+        let Some(line) = lines.get(self.first + at.line.saturating_sub(1)).or_else(|| lines.first()) else {
             return 0;
         };
         let column = if line.ascii {
             at.column
         } else {
-            self.text[line.start..].chars().take(at.column).map(char::len_utf8).sum()
+            self.code.text[line.start..].chars().take(at.column).map(char::len_utf8).sum()
         };
         (line.in_file + column) as u32
     }

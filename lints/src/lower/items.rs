@@ -27,9 +27,13 @@ macro_rules! head {
 }
 
 impl Lowering<'_> {
-    pub(super) fn file(&mut self, file: &syn::File) {
-        self.ir.cfg = cfg_of(&file.attrs);
-        self.ir.root = self.items(&file.items);
+    /// One part of a file after the other. What holds for all of it stands in the first.
+    pub(super) fn file(&mut self, part: &syn::File) {
+        if !part.attrs.is_empty() {
+            self.ir.cfg = cfg_of(&part.attrs);
+        }
+        let items = self.items(&part.items);
+        self.ir.root.extend(items);
     }
 
     pub(super) fn items(&mut self, items: &[syn::Item]) -> Vec<ItemId> {

@@ -1,7 +1,8 @@
 //! One file's text becomes a [`FileIr`]. The only room that sees syn. Of other files it is told their macros (`shared`).
 //!
 //! A scan of the text comes first: it finds the comments that suppress, and refuses what nests so deeply that a parser
-//! would run out of stack. What remains is parsed, lowered and freed on one thread, since syn's trees cannot leave it.
+//! would run out of stack. What remains is parsed, lowered and freed on one thread, since syn's trees cannot leave it;
+//! of a large file some items at a time.
 
 mod again;
 mod attributes;
@@ -31,7 +32,7 @@ use crate::ir::{Expr, ExprId, ExprKind, FileIr, Item, ItemId, Pat, PatId, PatKin
 use crate::source::TextRange;
 use crate::stack::on_stack_of;
 
-use code::Code;
+use code::{Code, Part};
 use positions::{line_column, skipped};
 
 pub(crate) use again::lower_again;
@@ -87,7 +88,7 @@ pub fn lower_with(
     let no_code = std::mem::take(&mut scan.no_code).into_iter().chain(closed.iter().map(inside)).collect();
     let mut parsed = match scan.refused {
         None => parse_at_depth(
-            &Code::without(text, start, no_code),
+            &Code::without(text, start, no_code, &scan.cuts),
             How { shared, closed, spare: SPARE },
             scan.depth,
         ),
@@ -144,34 +145,40 @@ struct How<'t> {
 /// Else the place of the error, if any but the end, and the parser's words.
 type Parsed = Result<FileIr, (Option<usize>, String)>;
 
-/// Parses and lowers a file's code.
+/// Parses and lowers a file's code, one part after the other.
 fn parse(code: &Code, how: How<'_>) -> Parsed {
-    let result = match syn::parse_file(code.text()) {
-        Ok(file) => {
-            let rules = macros::Rules::new(how.shared, how.spare);
-            let closed = how.closed;
-            let mut lowering = Lowering { ir: FileIr::default(), code, rules, closed, left: 0 };
-            lowering.file(&file);
-            let missed = || (None, "is not read without some functions".to_owned());
-            if lowering.left == closed.len() { Ok(lowering.done()) } else { Err(missed()) }
-        }
-        Err(error) => {
-            let range = code.range(error.span());
-            // At the end of the file syn has no token to point at.
-            let nowhere = range == code.range(proc_macro2::Span::call_site())
-                && code.text().parse::<proc_macro2::TokenStream>().is_ok();
-            Err(((!nowhere).then_some(range.start as usize), error.to_string()))
-        }
-    };
+    let result = parse_parts(code, how);
     // The table of positions of this thread only grows otherwise.
     proc_macro2::extra::invalidate_current_thread_spans();
     result
 }
 
+fn parse_parts(code: &Code, how: How<'_>) -> Parsed {
+    let mut parts = code.parts();
+    let (Some(first), closed) = (parts.next(), how.closed) else { return Ok(FileIr::default()) };
+    let rules = macros::Rules::new(how.shared, how.spare);
+    let mut lowering = Lowering { ir: FileIr::default(), code: first, rules, closed, left: 0 };
+    for part in std::iter::once(first).chain(parts) {
+        lowering.code = part;
+        lowering.file(&syn::parse_file(part.text()).map_err(|error| refused(part, &error))?);
+    }
+    let missed = || (None, "is not read without some functions".to_owned());
+    if lowering.left == closed.len() { Ok(lowering.done()) } else { Err(missed()) }
+}
+
+fn refused(part: Part<'_>, error: &syn::Error) -> (Option<usize>, String) {
+    let range = part.range(error.span());
+    // At the end of the file syn has no token to point at.
+    let nowhere = range == part.range(proc_macro2::Span::call_site())
+        && part.text().parse::<proc_macro2::TokenStream>().is_ok();
+    ((!nowhere).then_some(range.start as usize), error.to_string())
+}
+
 /// The file under construction.
 struct Lowering<'t> {
     ir: FileIr,
-    code: &'t Code,
+    /// What is being read of the file.
+    code: Part<'t>,
     rules: macros::Rules<'t>,
     /// Bodies of functions and macro calls whose insides were taken out.
     closed: &'t [TextRange],

@@ -50,7 +50,7 @@ fn open_one(file: &mut FileIr, id: ItemId, text: &str, shared: &SharedMacros) ->
     if scan.refused.is_some() || scan.depth >= SHALLOW {
         return false;
     }
-    let code = Code::without(code, range.start as usize, scan.no_code);
+    let code = Code::without(code, range.start as usize, scan.no_code, &[]);
     let Some(mut alone) = function_alone(&code, range, shared) else { return false };
     let calls_own = |path: &Vec<_>| file.macros.iter().any(|own| path.last() == Some(&own.name));
     if alone.macros_from_elsewhere.iter().any(calls_own) || !alone.unexpanded.is_empty() {

@@ -11,6 +11,11 @@ use super::tokens::{Token, Tokens};
 
 /// Deeper than any code that people or sane generators write.
 const TOO_DEEP: usize = 12_000;
+/// So many bytes of code are parsed at once, if items end that often: a tree takes about 27 times as much.
+const LARGE: usize = if cfg!(any(test, fuzzing)) { 1 << 8 } else { 8 << 10 };
+/// Words that can stand behind a `}` outside of all brackets only where an item begins.
+const BEGINS_ITEM: [&str; 11] =
+    ["pub", "fn", "struct", "enum", "impl", "trait", "mod", "use", "const", "static", "type"];
 /// Longer than any code that people write: tables and bindings that a program wrote. A token can cost half a kilobyte.
 const TOO_LONG: usize = 1_000_000;
 
@@ -20,6 +25,8 @@ pub(super) struct Scan {
     /// What is no code, in order: blanks, comments, what documentation says but for the slashes of the first line above an
     /// item. Single blanks are not among them.
     pub(super) no_code: Vec<TextRange>,
+    /// Where items end between which the file can be taken apart, each far behind the last.
+    pub(super) cuts: Vec<usize>,
     /// Levels of the deepest place.
     pub(super) depth: usize,
     /// Why it is not read, and where that shows.
@@ -51,6 +58,7 @@ pub(super) fn scan(text: &str, start: usize, closed: &[TextRange]) -> Scan {
     let mut from = start;
     let mut count = 0;
     let mut below_words = false;
+    let mut items = Items::default();
     while let Some(token) = tokens.next() {
         count += usize::from(token != Token::Blank);
         let part = &text[from..tokens.at];
@@ -71,11 +79,14 @@ pub(super) fn scan(text: &str, start: usize, closed: &[TextRange]) -> Scan {
                 scan.suppressions.extend(suppression(text, from, tokens.at));
                 if is_plain(part) {
                     scan.leave_out(from, tokens.at);
+                } else {
+                    items.end = None;
                 }
             }
             _ => {
                 below_words = false;
                 measure(&mut nesting, token, text, from..tokens.at);
+                scan.cuts.extend(items.cut(token, text, from..tokens.at));
                 while closed.next_if(|closed| (closed.start as usize) < from).is_some() {}
                 if let Some(closed) = closed.next_if(|closed| closed.start as usize == from)
                     && let Some(inside) = text.get(tokens.at..closed.end as usize - 1)
@@ -93,6 +104,38 @@ pub(super) fn scan(text: &str, start: usize, closed: &[TextRange]) -> Scan {
     }
     scan.depth = nesting.deepest;
     scan
+}
+
+/// The items of a file, as far as they can be told from brackets.
+#[derive(Default)]
+struct Items {
+    brackets: usize,
+    /// Behind a `}` outside of all others, while no code follows.
+    end: Option<usize>,
+    /// Bytes of code since the last cut.
+    code: usize,
+}
+
+impl Items {
+    /// A place to take the file apart, once enough stands before it and this token begins an item behind it.
+    fn cut(&mut self, token: Token, text: &str, range: Range<usize>) -> Option<usize> {
+        let begins = || match token {
+            Token::Word => BEGINS_ITEM.contains(&&text[range.clone()]),
+            _ => text[range.start..].starts_with("#["),
+        };
+        let cut = self.end.take().filter(|_| self.code >= LARGE && begins());
+        self.code = if cut.is_some() { 0 } else { self.code + range.len() };
+        match token {
+            Token::Open => self.brackets += 1,
+            Token::Close => {
+                self.brackets = self.brackets.saturating_sub(1);
+                let is_end = self.brackets == 0 && text.as_bytes()[range.start] == b'}';
+                self.end = is_end.then_some(range.end);
+            }
+            _ => {}
+        }
+        cut
+    }
 }
 
 impl Scan {
