@@ -45,6 +45,8 @@ pub struct FileIr {
     pub macros: Vec<MacroDefinition>,
     /// Paths of the macro calls whose definition does not stand in this file, sorted.
     pub macros_from_elsewhere: BTreeSet<Vec<Name>>,
+    /// The same of calls that expansions made.
+    pub macros_in_expansions: BTreeSet<Vec<Name>>,
     /// Macro calls whose items were left out, since they seemed to play no part: from bracket to bracket.
     pub closed_calls: Vec<TextRange>,
     /// Macro calls whose input is not Rust that this tool reads.

@@ -55,13 +55,22 @@ impl Session {
         session
     }
 
-    /// Lowers the files again for which other macros of other files count now, and gives them.
-    fn share_macros(&mut self) -> Vec<FileId> {
+    /// Lowers the files again for which other macros of other files count now, and gives them. What expansions call is
+    /// known once they are made.
+    fn share_macros(&mut self) -> BTreeSet<FileId> {
+        let mut all = BTreeSet::new();
+        loop {
+            let again = self.share_known_macros();
+            if again.is_empty() {
+                return all;
+            }
+            all.extend(again);
+        }
+    }
+
+    fn share_known_macros(&mut self) -> Vec<FileId> {
         let shared = shared_macros(&self.workspace, &self.files);
-        let is_changed = |at: &usize| {
-            let text = &self.workspace.sources.get(FileId(*at as u32)).text;
-            !shared[*at].are_alike(&self.shared[*at], &self.files[*at], text)
-        };
+        let is_changed = |at: &usize| !shared[*at].are_alike(&self.shared[*at], &self.files[*at]);
         let changed: Vec<usize> = (0..shared.len()).filter(is_changed).collect();
         let again: Vec<(usize, Lowered)> = changed
             .into_par_iter()
@@ -206,11 +215,10 @@ impl Session {
         let calling: Vec<FileId> = ids.iter().copied().filter(|id| !defining.contains(id)).collect();
         let only_bodies = self.add_each(defining, sieve);
         let has_word = |id, name: &str| sieve.has_word(id, name);
-        for (id, likely) in likely_macros(&self.workspace, &self.files, &calling, has_word) {
-            let shared = &mut self.shared[id.0 as usize];
-            if shared.is_empty() {
-                *shared = likely;
-            }
+        let is_new = |id: &FileId| self.workspace.unread.contains(id);
+        let new: Vec<FileId> = calling.iter().copied().filter(is_new).collect();
+        for (id, likely) in likely_macros(&self.workspace, &self.files, &new, has_word) {
+            self.shared[id.0 as usize] = likely;
         }
         let only_bodies = self.add_each(calling, sieve) && only_bodies;
         let others = self.share_macros();

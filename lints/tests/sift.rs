@@ -134,6 +134,36 @@ fn macros_of_packages_that_make_no_client_are_expanded() {
     assert_eq!(unread(folder.path()), ["macros/src/plain.rs"]);
 }
 
+/// What a macro calls by `$crate`, or by the name of another crate, is found whoever else calls it.
+#[test]
+fn macros_that_call_macros_of_other_crates_are_expanded() {
+    let inner = "#[macro_export] macro_rules! inner { () => { reqwest::Client::new() } }";
+    let outer = "#[macro_export] macro_rules! outer { () => { $crate::inner!() } }";
+    let called = "pub fn called() -> ::reqwest::Client { let plain = \"a long enough body\"; a::outer!() }";
+    let own = "macro_rules! own { () => { { let plain = \"a long enough body\"; a::inner!() } } }\n\
+               pub fn owned() -> ::reqwest::Client { let plain = \"a long enough body\"; own!() }";
+    let directly = "#[cfg(test)] mod tests { fn t() { let plain = \"a long enough body\"; a::inner!(); } }\n\
+                    pub fn direct() { let plain = \"a long enough body\"; a::inner!(); }";
+    for (name, text) in [("called", called), ("own", own)] {
+        for directly in ["", directly] {
+            let folder = workspace(&[
+                ("a", "", &[("src/lib.rs", &format!("mod inner; {outer}")), ("src/inner.rs", inner)]),
+                (
+                    "b",
+                    "a = { path = \"../a\" }\nreqwest = \"0.12.9\"",
+                    &[
+                        ("src/lib.rs", &format!("mod {name};")),
+                        (&format!("src/{name}.rs"), &format!("{text}\n{directly}")),
+                    ],
+                ),
+            ]);
+            let found = same(folder.path());
+            let count = found.matches(&format!("b/src/{name}.rs")).count();
+            assert_eq!(count, if directly.is_empty() { 3 } else { 6 }, "{name} {directly}:\n{found}");
+        }
+    }
+}
+
 /// Whatever the package whose folder they are in depends on.
 #[test]
 fn files_that_another_package_takes_are_read() {

@@ -120,6 +120,7 @@ pub(super) fn put(file: &mut FileIr, id: ItemId, alone: &mut FileIr, own: Moves)
     }
     // One that nothing calls any longer does no harm: it is looked for, and the file read as a whole where it is found.
     file.macros_from_elsewhere.append(&mut alone.macros_from_elsewhere);
+    file.macros_in_expansions.append(&mut alone.macros_in_expansions);
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
+use rustc_hash::FxHashSet;
+
 use crate::discover::{DependencyKind, PackageId, Workspace};
 use crate::ir::{FileIr, ItemKind, Name, UseKind, UseLeaf};
 use crate::source::FileId;
@@ -42,28 +44,15 @@ impl SharedMacros {
         })
     }
 
-    /// Whether a file of this text that was lowered with others comes out alike with these, which are those that it calls.
-    pub(crate) fn are_alike(&self, others: &Self, file: &FileIr, text: &str) -> bool {
-        // An expansion calls what its rules name, or the call that is expanded.
-        let may_call = |name: &Name| {
-            mentions(text, name) || self.macros.values().any(|known| mentions(&known.rules, name))
-        };
-        let mut gone = others.macros.keys().filter(|path| !self.macros.contains_key(*path));
-        self.macros.iter().all(|(path, known)| others.macros.get(path) == Some(known))
-            && file.macros_from_elsewhere.iter().all(|path| self.get(path) == others.get(path))
-            && (file.expanded_macros.is_empty() || gone.all(|path| !path.last().is_some_and(may_call)))
+    /// Whether a file that was lowered with others comes out alike with these.
+    pub(crate) fn are_alike(&self, others: &Self, file: &FileIr) -> bool {
+        let mut asked = file.macros_from_elsewhere.iter().chain(&file.macros_in_expansions);
+        asked.all(|path| self.get(path) == others.get(path))
     }
 }
 
-/// The text has the name as a whole word.
-fn mentions(text: &str, name: &str) -> bool {
-    let is_part = |c: char| c.is_alphanumeric() || c == '_';
-    memchr::memmem::find_iter(text.as_bytes(), name)
-        .any(|at| !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part))
-}
-
-/// For each file the macros of other files that it calls; empty for most. With which macros `files` were lowered makes
-/// no difference.
+/// For each file the macros of other files that it calls, and that the expansions call which it was lowered with; empty
+/// for most.
 pub fn shared_macros(workspace: &Workspace, files: &[FileIr]) -> Vec<SharedMacros> {
     if files.iter().all(|file| file.macros.is_empty()) {
         return vec![SharedMacros::default(); files.len()];
@@ -91,16 +80,18 @@ pub(crate) fn likely_macros(
         let own = defined.names_of(package).filter(is_named);
         let mut macros: BTreeMap<Vec<Name>, SharedMacro> =
             own.filter_map(|name| Some((vec![name.clone()], defined.own(package, name)?))).collect();
-        for dependency in &workspace.package(package).dependencies {
-            let krate = Name::new(&dependency.name_in_code);
-            let Some(local) = dependency.local.filter(|_| has_word(*id, &krate)) else { continue };
+        for (krate, local) in defined.local_dependencies(package) {
+            let krate = Name::new(krate);
+            if !has_word(*id, &krate) {
+                continue;
+            }
             for name in defined.names_of(local).filter(is_named) {
                 if let Some(found) = defined.exported(local, name, &krate) {
                     macros.insert(vec![krate.clone(), name.clone()], found);
                 }
             }
         }
-        defined.add_siblings(package, &Arc::from(""), |_| true, &mut macros);
+        defined.add_siblings(package, |_| true, &mut macros);
         Some((*id, SharedMacros { macros }))
     };
     ids.iter().filter_map(likely).filter(|(_, likely)| !likely.is_empty()).collect()
@@ -115,6 +106,8 @@ struct Definitions<'f> {
     workspace: &'f Workspace,
     packages: Vec<Option<PackageId>>,
     by_name: BTreeMap<(PackageId, Name), Vec<Defined>>,
+    /// What a macro can be called by: the names of all macros, and of the packages of the workspace in code.
+    names: FxHashSet<&'f str>,
     /// Packages whose exported macros some file takes in with `#[macro_use] extern crate`.
     used_whole: BTreeMap<PackageId, Vec<Name>>,
 }
@@ -122,10 +115,15 @@ struct Definitions<'f> {
 impl<'f> Definitions<'f> {
     fn new(workspace: &'f Workspace, files: &'f [FileIr]) -> Self {
         let packages = workspace.holders();
-        let mut defined = Self { workspace, packages, by_name: BTreeMap::new(), used_whole: BTreeMap::new() };
+        let dependencies = workspace.packages.iter().flat_map(|package| &package.dependencies);
+        let local = dependencies.filter(|dependency| dependency.local.is_some());
+        let names = local.map(|dependency| dependency.name_in_code.as_str()).collect();
+        let mut defined =
+            Self { workspace, packages, by_name: BTreeMap::new(), names, used_whole: BTreeMap::new() };
         for (id, file) in workspace.sources.ids().zip(files) {
             let Some(package) = defined.packages[id.0 as usize] else { continue };
             for definition in &file.macros {
+                defined.names.insert(&definition.name);
                 let rules = workspace.sources.text(definition.rules.in_file(id)).into();
                 let exported = definition.exported;
                 defined
@@ -146,44 +144,64 @@ impl<'f> Definitions<'f> {
     fn called_in(&self, id: FileId, file: &FileIr) -> SharedMacros {
         let mut macros = BTreeMap::new();
         if let Some(package) = self.packages[id.0 as usize] {
-            // Expansions may call further macros: of the definitions in sight every one is offered.
-            for path in &file.macros_from_elsewhere {
+            for path in file.macros_from_elsewhere.iter().chain(&file.macros_in_expansions) {
                 if let Some(found) = self.find(package, file, path) {
                     macros.insert(path.clone(), found);
                 }
             }
-            if !macros.is_empty() {
-                let is_own = |name: &Name| !self.comes_from_outside(package, file, name);
-                // A call may hand on the name of another macro.
-                let text = &self.workspace.sources.get(id).text;
-                self.add_siblings(package, text, is_own, &mut macros);
-            }
+            let is_own = |name: &Name| !self.comes_from_outside(package, file, name);
+            self.add_siblings(package, is_own, &mut macros);
         }
         SharedMacros { macros }
     }
 
-    /// What the macros found, or the macros that are named in a text, call in turn: the package's own under their names, as
-    /// far as `is_own` says that those mean nothing else in the file.
+    /// What the macros found call in turn, as far as their rules tell: the package's own under their names, where `is_own`
+    /// says that those mean nothing else in the file; those of other packages by path. Saves reading the file again.
     fn add_siblings(
         &self,
         package: PackageId,
-        text: &Arc<str>,
         is_own: impl Fn(&Name) -> bool,
         macros: &mut BTreeMap<Vec<Name>, SharedMacro>,
     ) {
-        let mut pending: Vec<Arc<str>> = macros.values().map(|found| Arc::clone(&found.rules)).collect();
-        pending.push(Arc::clone(text));
-        while let Some(rules) = pending.pop() {
-            for name in self.names_of(package).filter(|name| mentions(&rules, name)) {
+        let mut pending: Vec<SharedMacro> = macros.values().cloned().collect();
+        while let Some(caller) = pending.pop() {
+            let named = self.named(&caller.rules);
+            let is_named = |name: &&Name| named.contains(name.as_str());
+            for name in self.names_of(package).filter(is_named).filter(|name| is_own(name)) {
                 if let Entry::Vacant(place) = macros.entry(vec![name.clone()])
-                    && is_own(name)
                     && let Some(found) = self.own(package, name)
                 {
-                    pending.push(Arc::clone(&found.rules));
-                    place.insert(found);
+                    pending.push(place.insert(found).clone());
+                }
+            }
+            for (krate, local) in self.local_dependencies(package) {
+                // `$crate` is the crate of the macro; any other path is one of the package that calls it.
+                if caller.krate.as_deref() != Some(krate) && !named.contains(krate) {
+                    continue;
+                }
+                for name in self.names_of(local).filter(is_named) {
+                    let krate = Name::new(krate);
+                    if let Entry::Vacant(place) = macros.entry(vec![krate.clone(), name.clone()])
+                        && let Some(found) = self.exported(local, name, &krate)
+                    {
+                        pending.push(place.insert(found).clone());
+                    }
                 }
             }
         }
+    }
+
+    /// The words of a text that are names of macros, or of other packages of the workspace.
+    fn named<'t>(&self, text: &'t str) -> FxHashSet<&'t str> {
+        let words = text.split(|c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_');
+        words.filter(|word| self.names.contains(word)).collect()
+    }
+
+    /// The packages of the workspace that one depends on, under their names in its code.
+    fn local_dependencies(&self, package: PackageId) -> impl Iterator<Item = (&'f str, PackageId)> {
+        let dependencies = self.workspace.package(package).dependencies.iter();
+        let known = dependencies.filter(|dependency| dependency.kind != DependencyKind::Build);
+        known.filter_map(|dependency| Some((dependency.name_in_code.as_str(), dependency.local?)))
     }
 
     fn names_of(&self, package: PackageId) -> impl Iterator<Item = &Name> {
@@ -243,12 +261,8 @@ impl<'f> Definitions<'f> {
     }
 
     fn dependency(&self, package: PackageId, name_in_code: &str) -> Option<PackageId> {
-        let dependencies = &self.workspace.package(package).dependencies;
-        let normal = |kind| kind != DependencyKind::Build;
-        dependencies
-            .iter()
-            .find(|dependency| dependency.name_in_code == name_in_code && normal(dependency.kind))?
-            .local
+        let mut dependencies = self.local_dependencies(package);
+        dependencies.find(|(name, _)| *name == name_in_code).map(|(_, local)| local)
     }
 }
 

@@ -47,9 +47,10 @@ impl Sieve {
         let called: BTreeSet<(usize, Word)> = workspace
             .sources
             .ids()
-            .filter_map(|id| Some((self.packages.holder(id)?, &files[id.0 as usize].macros_from_elsewhere)))
-            .flat_map(|(package, paths)| {
-                paths.iter().filter_map(move |path| Some((package, Word::of(path.last()?))))
+            .filter_map(|id| Some((self.packages.holder(id)?, &files[id.0 as usize])))
+            .flat_map(|(package, file)| {
+                let paths = file.macros_from_elsewhere.iter().chain(&file.macros_in_expansions);
+                paths.filter_map(move |path| Some((package, Word::of(path.last()?))))
             })
             .collect();
         let mut by_word: FxHashMap<Word, Vec<usize>> = FxHashMap::default();

@@ -164,8 +164,12 @@ impl Lowering<'_> {
             return None;
         }
         // What an expansion calls is its definition's, not this file's.
-        if self.rules.depth == 0 && !self.ir.macros_from_elsewhere.contains(&called) {
-            self.ir.macros_from_elsewhere.insert(called.clone());
+        let asked = match self.rules.depth {
+            0 => &mut self.ir.macros_from_elsewhere,
+            _ => &mut self.ir.macros_in_expansions,
+        };
+        if !asked.contains(&called) {
+            asked.insert(called.clone());
         }
         if let Some(read) = self.rules.read.get(&called) {
             return Some(Rc::clone(read));
