@@ -164,6 +164,33 @@ fn macros_that_call_macros_of_other_crates_are_expanded() {
     }
 }
 
+/// A name alone may come by a glob, and through modules that have it by another one.
+#[test]
+fn names_that_come_by_one_glob_after_another_are_found() {
+    let folder = workspace(&[
+        (
+            "a",
+            "reqwest = \"0.12.9\"",
+            &[("src/lib.rs", "pub fn base() -> ::reqwest::ClientBuilder { ::reqwest::Client::builder() }")],
+        ),
+        (
+            "b",
+            "a = { path = \"../a\" }",
+            &[
+                ("src/lib.rs", "mod user; mod way;"),
+                ("src/way/mod.rs", "pub mod on;"),
+                ("src/way/on.rs", "pub use a::*;"),
+                (
+                    "src/user.rs",
+                    "use crate::way::on::*; pub fn user() { let _ = base().danger_accept_invalid_certs(true).build(); }",
+                ),
+            ],
+        ),
+    ]);
+    let found = same(folder.path());
+    assert!(found.contains("certificate_verification_disabled"), "{found}");
+}
+
 /// Whatever the package whose folder they are in depends on.
 #[test]
 fn files_that_another_package_takes_are_read() {

@@ -351,8 +351,8 @@ impl Workspace {
         if thing.kind == Macro {
             return format!("{root}::{name}");
         }
-        if thing.module == from && self.random.chance(50) {
-            return format!("self::{name}");
+        if thing.module == from && self.random.chance(66) {
+            return if self.random.chance(50) { name.clone() } else { format!("self::{name}") };
         }
         if self.modules[from].parent == Some(thing.module) && self.random.chance(50) {
             return format!("super::{name}");

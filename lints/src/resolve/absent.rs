@@ -11,13 +11,14 @@ use crate::source::FileId;
 const MAX_REEXPORTS: usize = 16;
 
 impl Names {
-    /// The files on a path's way of which `absent` says that they were not read.
+    /// The files on a path's way of which `absent` says that they were not read, each with the name that is looked for in
+    /// it.
     pub(crate) fn leads_into(
         &self,
         scope: ModuleId,
         path: &[Name],
         absent: &dyn Fn(FileId) -> bool,
-    ) -> Vec<FileId> {
+    ) -> Vec<(FileId, Name)> {
         let mut search = Search { names: self, absent, asked: FxHashSet::default(), found: Vec::new() };
         search.on_way(scope, path, MAX_REEXPORTS);
         search.found
@@ -35,7 +36,7 @@ struct Search<'a> {
     absent: &'a dyn Fn(FileId) -> bool,
     /// Names of modules that were looked at.
     asked: FxHashSet<(ModuleId, Name)>,
-    found: Vec<FileId>,
+    found: Vec<(FileId, Name)>,
 }
 
 impl Search<'_> {
@@ -69,7 +70,7 @@ impl Search<'_> {
         let names = self.names;
         let file = names.module(module).file;
         if (self.absent)(file) {
-            self.found.push(file);
+            self.found.push((file, name.clone()));
             return;
         }
         let mut at = Some(module);
@@ -97,9 +98,6 @@ impl Search<'_> {
     fn behind_import(&mut self, import: ImportId, depth: usize) {
         let import = self.names.import(import);
         match &import.types {
-            Some(Res::Module(module)) if (self.absent)(self.names.module(*module).file) => {
-                self.found.push(self.names.module(*module).file);
-            }
             Some(_) => {}
             None if import.values.is_some() => {}
             None => self.on_way(import.scope, &import.path, depth),

@@ -379,7 +379,7 @@ impl Sieve {
         found.extend(self.with_other_names(workspace, &callers));
         let leading_names = reexports::names_of(program, trace, &leading);
         let is_wanted = |name: &Name| leading_names.contains(name);
-        let leads = &|_, _: &[Name]| true;
+        let leads = &|_, _: &Name| true;
         let ways = Ways { program, unread: &unread, is_wanted: &is_wanted, leads, of_types: false };
         found.extend(ways.files());
         found.extend(self.with_globs(program, &unread));
@@ -433,12 +433,9 @@ impl Sieve {
     fn with_globs(&self, program: &Program<'_>, unread: &dyn Fn(FileId) -> bool) -> BTreeSet<FileId> {
         let sought: FxHashSet<Word> = self.sought.iter().map(|sought| sought.trigger.name).collect();
         let is_wanted = |name: &Name| sought.contains(&Word::of(name));
-        let leads = |id: FileId, path: &[Name]| {
+        let leads = |id: FileId, name: &Name| {
             let outline = &self.outlines[id.0 as usize];
-            let module = tree::module_of(&self.names[id.0 as usize]);
-            let below = path.rsplit(|name| name == module).next().unwrap_or_default();
-            let on_way = below.split_last().map_or(&[][..], |(_, on_way)| on_way);
-            outline.gives_globs || on_way.iter().any(|name| outline.words.has(Word::of(name)))
+            outline.gives_globs || outline.words.has(Word::of(name))
         };
         Ways { program, unread, is_wanted: &is_wanted, leads: &leads, of_types: true }.files()
     }

@@ -17,8 +17,8 @@ pub(super) struct Ways<'a> {
     pub(super) unread: &'a dyn Fn(FileId) -> bool,
     /// Whether what has this name is looked for.
     pub(super) is_wanted: &'a dyn Fn(&Name) -> bool,
-    /// Whether a file that such a path leads into may lead on.
-    pub(super) leads: &'a dyn Fn(FileId, &[Name]) -> bool,
+    /// Whether a file that such a path leads into may have the name that is looked for in it, or lead on.
+    pub(super) leads: &'a dyn Fn(FileId, &Name) -> bool,
     /// The types in signatures are looked at, too.
     pub(super) of_types: bool,
 }
@@ -47,13 +47,12 @@ impl Ways<'_> {
 
     fn look(&self, scope: ModuleId, path: &[Name], found: &mut BTreeSet<FileId>) {
         let ways = self.program.names.leads_into(scope, path, self.unread).into_iter();
-        found.extend(ways.filter(|id| (self.leads)(*id, path)));
+        found.extend(ways.filter(|(id, name)| (self.leads)(*id, name)).map(|(id, _)| id));
     }
 
     fn paths_in(&self, file: &FileIr, mut take: impl FnMut(&[Name])) {
         let mut take_wanted = |path: &Path| {
-            // A name alone is an item of its own module, or was imported.
-            if path.segments.len() > 1 && path.names().any(self.is_wanted) {
+            if path.names().any(self.is_wanted) {
                 take(&path.names().cloned().collect::<Vec<_>>());
             }
         };

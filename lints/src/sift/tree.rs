@@ -56,12 +56,6 @@ impl Sieve {
     }
 }
 
-/// What a file's module is called, as far as the file's name tells.
-pub(super) fn module_of(name: &str) -> &str {
-    let module = name.strip_suffix("/mod.rs").or_else(|| name.strip_suffix(".rs")).unwrap_or(name);
-    module.rsplit_once('/').map_or(module, |(_, module)| module)
-}
-
 /// Where the modules have their files that each file declares: beside a crate's root, a `mod.rs`, or a file that is
 /// taken by its path, else in a folder of the file's name.
 pub(super) fn folders(workspace: &Workspace, taken: &Taken) -> Vec<String> {

@@ -97,7 +97,10 @@ impl Search<'_> {
         let names: Vec<Name> = path.names().cloned().collect();
         match self.program.names.resolve(module, &names, path.leading_colon, namespace).res {
             Res::Def(def) => self.def(def, depth),
-            _ => self.found.extend(self.program.names.leads_into(module, &names, self.unread)),
+            _ => {
+                let ways = self.program.names.leads_into(module, &names, self.unread);
+                self.found.extend(ways.into_iter().map(|(file, _)| file));
+            }
         }
     }
 

@@ -62,7 +62,8 @@ pub(super) fn files(
         bodies.sort_unstable();
         paths_in(&program.files[file.0 as usize], &bodies, |def, names| {
             if asked.insert((def, names.to_vec())) {
-                found.extend(program.names.leads_into(program.names.def(def).module, names, unread));
+                let ways = program.names.leads_into(program.names.def(def).module, names, unread);
+                found.extend(ways.into_iter().map(|(file, _)| file));
                 if is_global(names) {
                     unresolved.extend(first_unresolved(program, def, names).map(|name| Word::of(name)));
                 }
