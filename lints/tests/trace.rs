@@ -509,7 +509,7 @@ async fn main() -> Result<(), Error> { lambda_runtime::run(service_fn(handle)).a
 #[test]
 fn services_that_give_their_clients() {
     check(
-        &format!("{REQWEST}, tower 0.5.0, hyper 0.14.32, axum 0.8.0"),
+        &format!("{REQWEST}, tower 0.5.0, hyper 0.14.32, hyper1 = hyper 1.8.1, axum 0.8.0"),
         r#"
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
@@ -574,6 +574,19 @@ impl Service<String> for Connector {
             let (sender, connection) = builder.handshake(io).await?;
             tokio::spawn(connection);
             Ok(Connection { sender })
+        })
+    }
+}
+pub struct Upgraded;
+impl Service<String> for Upgraded {
+    type Response = hyper1::upgrade::Upgraded;
+    type Error = ();
+    type Future = Pending<Wrap>;
+    fn call(&mut self, io: String) -> Self::Future {
+        Box::pin(async move {
+            let (mut sender, connection) = hyper1::client::conn::http1::handshake(io).await?; //= unknown, serves=all
+            tokio::spawn(async move { let _ = connection.with_upgrades().await; });
+            hyper1::upgrade::on(sender.send_request(()).await?).await
         })
     }
 }

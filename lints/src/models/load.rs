@@ -164,6 +164,7 @@ impl Loader {
                 label: of.label.clone().unwrap_or_else(|| raw.title.clone()),
                 shared_by_clone: of.shared_by_clone,
                 one_at_a_time: of.one_at_a_time,
+                handed_over_by: of.handed_over_by.clone(),
                 settings: of.settings.clone(),
             });
             let row = Row::new("type", index, &of.path);

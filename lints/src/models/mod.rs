@@ -70,6 +70,8 @@ pub struct Type {
     pub shared_by_clone: bool,
     /// No `Clone`, so that it is lent to one call after the other.
     pub one_at_a_time: bool,
+    /// Methods of the connection that comes with it, after which that serves something else, such as another protocol.
+    pub handed_over_by: Vec<String>,
     /// A value of this type that is not in sight may have any of these settings changed.
     pub settings: Vec<Setting>,
 }

@@ -83,6 +83,9 @@ pub(super) struct RawType {
     /// No `Clone`, so that it is lent to one call after the other.
     #[serde(default)]
     pub(super) one_at_a_time: bool,
+    /// Methods of the connection that comes with it, after which that serves something else.
+    #[serde(default)]
+    pub(super) handed_over_by: Vec<String>,
     /// What it may carry beyond the settings that the rows show: for connectors that wrap any other.
     #[serde(default)]
     pub(super) settings: Vec<Setting>,

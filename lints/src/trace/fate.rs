@@ -54,17 +54,25 @@ impl<'a> Evaluator<'a> {
         self.fates.insert(object, fate);
     }
 
-    /// A method of the client itself is called. In a loop or closure further in, one client serves several calls.
-    pub(crate) fn note_use(&mut self, frame: &Frame<'a>, client: &Value) {
+    /// A method of the client itself is called, or of its connection. In a loop or closure further in, one client serves
+    /// several calls.
+    pub(crate) fn note_use(&mut self, frame: &Frame<'a>, client: &Value, method: &str) {
         let Data::Made(ids) = &client.data else { return };
         for id in ids {
+            let hands_over = self.hands_over(*id, method);
             if let Some(fate) = self.fates.get_mut(id) {
-                let at_home = fate.is_at_home(frame);
+                let at_home = fate.is_at_home(frame) && !hands_over;
                 fate.uses += u32::from(at_home);
                 fate.kept |= !at_home;
                 fate.away |= !at_home;
             }
         }
+    }
+
+    fn hands_over(&self, client: ObjectId, method: &str) -> bool {
+        let Some(MadeBy::Draft(draft)) = self.made_by.get(&client) else { return false };
+        let ty = self.program.models.get_type(self.trace.drafts[*draft].client);
+        ty.handed_over_by.iter().any(|name| name == method)
     }
 
     /// The value goes where it is not followed: it may live on. What a closure does with it shows in the closure.

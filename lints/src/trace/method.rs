@@ -282,7 +282,7 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let models = self.program.models;
         if !standard::hands_on(call.name) {
-            self.note_use(frame, &receiver);
+            self.note_use(frame, &receiver, call.name);
         }
         let on = match &receiver.ty {
             Type::Foreign(path, _) => Some(path.clone()),
