@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::config::Settings;
 use crate::diagnostic::{Problem, ProblemKind};
-use crate::discover::Workspace;
+use crate::discover::{PackageId, Workspace};
 use crate::facts::Facts;
 use crate::ir::FileIr;
 use crate::lower::{
@@ -29,6 +29,8 @@ pub struct Session {
     // Shared with the facts that were given out; a change copies what is still in use.
     workspace: Arc<Workspace>,
     files: Arc<Vec<FileIr>>,
+    /// The package of each.
+    holders: Vec<Option<PackageId>>,
     /// The macros of other files with which each was lowered.
     shared: Vec<SharedMacros>,
     /// The bodies of functions that were left out of each.
@@ -48,9 +50,11 @@ impl Session {
 
     fn of(workspace: Workspace, lowered: Vec<Lowered>, shared: Vec<SharedMacros>) -> Self {
         let (files, problems): (Vec<FileIr>, _) = lowered.into_iter().unzip();
+        let holders = workspace.holders();
         let (workspace, files) = (Arc::new(workspace), Arc::new(files));
         let closed = vec![Vec::new(); files.len()];
-        let mut session = Self { workspace, files, shared, closed, problems, memory: Memory::default() };
+        let memory = Memory::default();
+        let mut session = Self { workspace, files, holders, shared, closed, problems, memory };
         session.share_macros();
         session
     }
@@ -69,8 +73,10 @@ impl Session {
     }
 
     fn share_known_macros(&mut self) -> Vec<FileId> {
-        let shared = shared_macros(&self.workspace, &self.files);
-        let is_changed = |at: &usize| !shared[*at].are_alike(&self.shared[*at], &self.files[*at]);
+        let differs = |at: usize, shared: &SharedMacros| !shared.are_alike(&self.shared[at], &self.files[at]);
+        let is_lowered_again = |id: FileId, shared: &_| differs(id.0 as usize, shared);
+        let shared = shared_macros(&self.workspace, &self.holders, &self.files, is_lowered_again);
+        let is_changed = |at: &usize| differs(*at, &shared[*at]);
         let changed: Vec<usize> = (0..shared.len()).filter(is_changed).collect();
         let again: Vec<(usize, Lowered)> = changed
             .into_par_iter()
@@ -214,12 +220,6 @@ impl Session {
         let defining = sieve.only_definers(&ids);
         let calling: Vec<FileId> = ids.iter().copied().filter(|id| !defining.contains(id)).collect();
         let only_bodies = self.add_each(defining, sieve);
-        let has_word = |id, name: &str| sieve.has_word(id, name);
-        let is_new = |id: &FileId| self.workspace.unread.contains(id);
-        let new: Vec<FileId> = calling.iter().copied().filter(is_new).collect();
-        for (id, likely) in likely_macros(&self.workspace, &self.files, &new, has_word) {
-            self.shared[id.0 as usize] = likely;
-        }
         let only_bodies = self.add_each(calling, sieve) && only_bodies;
         let others = self.share_macros();
         if !only_bodies || !others.is_empty() {
@@ -231,16 +231,18 @@ impl Session {
 
     /// True where nothing was added but the insides of functions.
     fn add_each(&mut self, ids: Vec<FileId>, sieve: &Sieve) -> bool {
+        let opened: Vec<(FileId, Vec<TextRange>)> =
+            ids.into_iter().map(|id| (id, self.open_bodies(id, sieve.closed(id)))).collect();
+        let whole: Vec<FileId> =
+            opened.iter().filter(|(_, opened)| opened.is_empty()).map(|(id, _)| *id).collect();
+        let has_word = |id, name: &str| sieve.has_word(id, name);
+        for (id, likely) in likely_macros(&self.workspace, &self.holders, &self.files, &whole, has_word) {
+            self.shared[id.0 as usize] = likely;
+        }
         let workspace = Arc::make_mut(&mut self.workspace);
         let files = Arc::make_mut(&mut self.files);
-        let mut parts = Vec::new();
-        for id in ids {
-            let index = id.0 as usize;
-            let closed = sieve.closed(id);
-            let before = std::mem::replace(&mut self.closed[index], closed);
-            let opened = before.into_iter().filter(|body| self.closed[index].binary_search(body).is_err());
-            parts.push((id, std::mem::take(&mut files[index]), opened.collect::<Vec<_>>()));
-        }
+        let take = |(id, opened): (FileId, _)| (id, std::mem::take(&mut files[id.0 as usize]), opened);
+        let parts: Vec<_> = opened.into_iter().map(take).collect();
         let (shared, closed) = (&self.shared, &self.closed);
         let added: Vec<(FileId, Result<Added, Problem>)> = parts
             .into_par_iter()
@@ -269,6 +271,17 @@ impl Session {
             }
         }
         only_bodies
+    }
+
+    /// Notes what of a file stays closed. Gives the bodies that are open now, or none where it is read as a whole.
+    fn open_bodies(&mut self, id: FileId, closed: Vec<TextRange>) -> Vec<TextRange> {
+        let index = id.0 as usize;
+        let mut opened = std::mem::replace(&mut self.closed[index], closed);
+        opened.retain(|body| self.closed[index].binary_search(body).is_err());
+        if opened.iter().any(|body| self.files[index].closed_calls.contains(body)) {
+            opened.clear();
+        }
+        opened
     }
 
     pub fn facts(&self, settings: &Settings) -> Facts {

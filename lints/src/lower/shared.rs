@@ -52,20 +52,34 @@ impl SharedMacros {
 }
 
 /// For each file the macros of other files that it calls, and that the expansions call which it was lowered with; empty
-/// for most.
-pub fn shared_macros(workspace: &Workspace, files: &[FileIr]) -> Vec<SharedMacros> {
+/// for most. Those that are to be lowered again get with them what these may call in turn.
+pub fn shared_macros(
+    workspace: &Workspace,
+    holders: &[Option<PackageId>],
+    files: &[FileIr],
+    is_lowered_again: impl Fn(FileId, &SharedMacros) -> bool,
+) -> Vec<SharedMacros> {
     if files.iter().all(|file| file.macros.is_empty()) {
         return vec![SharedMacros::default(); files.len()];
     }
-    let defined = Definitions::new(workspace, files);
-    let each = workspace.sources.ids().zip(files);
-    each.map(|(id, file)| defined.called_in(id, file)).collect()
+    let defined = Definitions::new(workspace, holders, files);
+    let shared = |(id, file): (FileId, &FileIr)| {
+        let Some(package) = defined.packages[id.0 as usize] else { return SharedMacros::default() };
+        let mut shared = SharedMacros { macros: defined.called_in(package, file) };
+        if is_lowered_again(id, &shared) {
+            let is_own = |name: &Name| !defined.comes_from_outside(package, file, name);
+            defined.add_siblings(package, is_own, &mut shared.macros);
+        }
+        shared
+    };
+    workspace.sources.ids().zip(files).map(shared).collect()
 }
 
 /// What [`shared_macros`] will say of files that are not lowered yet, as far as their words tell: macros of the package's
 /// own under their names, those of other packages of the workspace by path.
 pub(crate) fn likely_macros(
     workspace: &Workspace,
+    holders: &[Option<PackageId>],
     files: &[FileIr],
     ids: &[FileId],
     has_word: impl Fn(FileId, &str) -> bool,
@@ -73,7 +87,7 @@ pub(crate) fn likely_macros(
     if files.iter().all(|file| file.macros.is_empty()) {
         return Vec::new();
     }
-    let defined = Definitions::new(workspace, files);
+    let defined = Definitions::new(workspace, holders, files);
     let likely = |id: &FileId| {
         let package = defined.packages[id.0 as usize]?;
         let is_named = |name: &&Name| has_word(*id, name);
@@ -104,7 +118,8 @@ struct Defined {
 
 struct Definitions<'f> {
     workspace: &'f Workspace,
-    packages: Vec<Option<PackageId>>,
+    /// Of each file.
+    packages: &'f [Option<PackageId>],
     by_name: BTreeMap<(PackageId, Name), Vec<Defined>>,
     /// What a macro can be called by: the names of all macros, and of the packages of the workspace in code.
     names: FxHashSet<&'f str>,
@@ -113,8 +128,7 @@ struct Definitions<'f> {
 }
 
 impl<'f> Definitions<'f> {
-    fn new(workspace: &'f Workspace, files: &'f [FileIr]) -> Self {
-        let packages = workspace.holders();
+    fn new(workspace: &'f Workspace, packages: &'f [Option<PackageId>], files: &'f [FileIr]) -> Self {
         let dependencies = workspace.packages.iter().flat_map(|package| &package.dependencies);
         let local = dependencies.filter(|dependency| dependency.local.is_some());
         let names = local.map(|dependency| dependency.name_in_code.as_str()).collect();
@@ -141,18 +155,9 @@ impl<'f> Definitions<'f> {
         defined
     }
 
-    fn called_in(&self, id: FileId, file: &FileIr) -> SharedMacros {
-        let mut macros = BTreeMap::new();
-        if let Some(package) = self.packages[id.0 as usize] {
-            for path in file.macros_from_elsewhere.iter().chain(&file.macros_in_expansions) {
-                if let Some(found) = self.find(package, file, path) {
-                    macros.insert(path.clone(), found);
-                }
-            }
-            let is_own = |name: &Name| !self.comes_from_outside(package, file, name);
-            self.add_siblings(package, is_own, &mut macros);
-        }
-        SharedMacros { macros }
+    fn called_in(&self, package: PackageId, file: &FileIr) -> BTreeMap<Vec<Name>, SharedMacro> {
+        let called = file.macros_from_elsewhere.iter().chain(&file.macros_in_expansions);
+        called.filter_map(|path| Some((path.clone(), self.find(package, file, path)?))).collect()
     }
 
     /// What the macros found call in turn, as far as their rules tell: the package's own under their names, where `is_own`
