@@ -233,11 +233,16 @@ impl Session {
     fn add_each(&mut self, ids: Vec<FileId>, sieve: &Sieve) -> bool {
         let opened: Vec<(FileId, Vec<TextRange>)> =
             ids.into_iter().map(|id| (id, self.open_bodies(id, sieve.closed(id)))).collect();
-        let whole: Vec<FileId> =
-            opened.iter().filter(|(_, opened)| opened.is_empty()).map(|(id, _)| *id).collect();
         let has_word = |id, name: &str| sieve.has_word(id, name);
-        for (id, likely) in likely_macros(&self.workspace, &self.holders, &self.files, &whole, has_word) {
-            self.shared[id.0 as usize] = likely;
+        let each = opened.iter().map(|(id, _)| *id);
+        let likely = likely_macros(&self.workspace, &self.holders, &self.files, each, has_word);
+        for ((id, opened), likely) in opened.iter().zip(likely) {
+            let index = id.0 as usize;
+            let likely = likely.and(&self.shared[index]);
+            // What was read of the file before has to be the same with them.
+            if opened.is_empty() || likely.are_alike(&self.shared[index], &self.files[index]) {
+                self.shared[index] = likely;
+            }
         }
         let workspace = Arc::make_mut(&mut self.workspace);
         let files = Arc::make_mut(&mut self.files);

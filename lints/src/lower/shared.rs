@@ -44,6 +44,12 @@ impl SharedMacros {
         })
     }
 
+    /// With those that are known for certain.
+    pub(crate) fn and(mut self, known: &Self) -> Self {
+        self.macros.extend(known.macros.iter().map(|(path, known)| (path.clone(), known.clone())));
+        self
+    }
+
     /// Whether a file that was lowered with others comes out alike with these.
     pub(crate) fn are_alike(&self, others: &Self, file: &FileIr) -> bool {
         let mut asked = file.macros_from_elsewhere.iter().chain(&file.macros_in_expansions);
@@ -81,22 +87,22 @@ pub(crate) fn likely_macros(
     workspace: &Workspace,
     holders: &[Option<PackageId>],
     files: &[FileIr],
-    ids: &[FileId],
+    ids: impl ExactSizeIterator<Item = FileId>,
     has_word: impl Fn(FileId, &str) -> bool,
-) -> Vec<(FileId, SharedMacros)> {
+) -> Vec<SharedMacros> {
     if files.iter().all(|file| file.macros.is_empty()) {
-        return Vec::new();
+        return vec![SharedMacros::default(); ids.len()];
     }
     let defined = Definitions::new(workspace, holders, files);
-    let likely = |id: &FileId| {
+    let likely = |id: FileId| {
         let package = defined.packages[id.0 as usize]?;
-        let is_named = |name: &&Name| has_word(*id, name);
+        let is_named = |name: &&Name| has_word(id, name);
         let own = defined.names_of(package).filter(is_named);
         let mut macros: BTreeMap<Vec<Name>, SharedMacro> =
             own.filter_map(|name| Some((vec![name.clone()], defined.own(package, name)?))).collect();
         for (krate, local) in defined.local_dependencies(package) {
             let krate = Name::new(krate);
-            if !has_word(*id, &krate) {
+            if !has_word(id, &krate) {
                 continue;
             }
             for name in defined.names_of(local).filter(is_named) {
@@ -106,9 +112,9 @@ pub(crate) fn likely_macros(
             }
         }
         defined.add_siblings(package, |_| true, &mut macros);
-        Some((*id, SharedMacros { macros }))
+        Some(SharedMacros { macros })
     };
-    ids.iter().filter_map(likely).filter(|(_, likely)| !likely.is_empty()).collect()
+    ids.map(|id| likely(id).unwrap_or_default()).collect()
 }
 
 struct Defined {
