@@ -23,6 +23,8 @@ pub(super) struct Mentions<'f> {
     packages: &'f Packages,
     package: usize,
     named: Vec<Named<'f>>,
+    /// The bits of all words of the file that matter to one of them.
+    bits: u64,
     anywhere: OnceCell<bool>,
 }
 
@@ -35,8 +37,11 @@ impl<'f> Mentions<'f> {
         package: usize,
     ) -> Self {
         let libraries = packages.libraries(package);
-        let named = libraries.iter().filter(|(krate, _)| words.has(**krate)).collect();
-        Self { text, spelled, packages, package, named, anywhere: OnceCell::new() }
+        let named: Vec<Named<'f>> = libraries.iter().filter(|(krate, _)| words.has(**krate)).collect();
+        let matters =
+            |word: &&Word| named.iter().any(|(krate, library)| krate == word || library.all.contains(word));
+        let bits = words.iter().filter(matters).fold(0, |all, word| all | word.bit());
+        Self { text, spelled, packages, package, named, bits, anywhere: OnceCell::new() }
     }
 
     /// The file says that it has to do with a library.
@@ -59,7 +64,8 @@ impl<'f> Mentions<'f> {
                     || (*krate == word && !leads_to_name(&self.text[*end as usize..], library))
             })
         };
-        !self.named.is_empty() && self.spelled.inside(part).iter().any(is_meant)
+        let mut words = self.spelled.inside(part).iter().filter(|(_, word)| word.bit() & self.bits != 0);
+        self.bits != 0 && words.any(is_meant)
     }
 
     /// The path whose last name ends here begins in the package itself, so that another file says what it means, or with

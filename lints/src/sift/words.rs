@@ -21,6 +21,11 @@ impl Word {
         }
         Self(hash)
     }
+
+    /// One of 64 bits: what shares none with the words of a set is not among them.
+    pub(super) fn bit(self) -> u64 {
+        1 << (self.0 >> 26)
+    }
 }
 
 const SEED: u32 = 0x811c_9dc5;
@@ -127,7 +132,10 @@ impl Spelled {
     }
 
     pub(crate) fn all(&self) -> Words {
-        Words::new(self.0.iter().map(|(_, word)| *word))
+        // Most words of a text stand there many times: few of them are left to be sorted.
+        let mut latest = [None; LATEST];
+        let is_new = |word: &Word| latest[word.0 as usize % LATEST].replace(*word) != Some(*word);
+        Words::new(self.0.iter().map(|(_, word)| *word).filter(is_new))
     }
 
     /// Forgets those in these places, which are in order.
@@ -191,6 +199,9 @@ impl Spelled {
         &self.0[behind(part.start)..behind(part.end)]
     }
 }
+
+/// So many words are remembered, each until another takes its place.
+const LATEST: usize = 512;
 
 /// Gives each word of a text with the place behind it, in order.
 pub(crate) fn each(text: &str, mut found: impl FnMut(Word, usize)) {
