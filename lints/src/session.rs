@@ -24,6 +24,10 @@ use crate::{Conclusion, Memory};
 /// Asked between steps: true where nobody waits for the answer any longer.
 pub type Cancelled<'a> = &'a (dyn Fn() -> bool + Sync);
 
+/// A file is lowered again so often for the sake of what its expansions call. What rules and its own text name comes
+/// at once; only names that come together on the way take longer.
+const MOST_ROUNDS: usize = 16;
+
 #[derive(Debug)]
 pub struct Session {
     // Shared with the facts that were given out; a change copies what is still in use.
@@ -63,13 +67,14 @@ impl Session {
     /// known once they are made.
     fn share_macros(&mut self) -> BTreeSet<FileId> {
         let mut all = BTreeSet::new();
-        loop {
+        for _ in 0..MOST_ROUNDS {
             let again = self.share_known_macros();
             if again.is_empty() {
-                return all;
+                break;
             }
             all.extend(again);
         }
+        all
     }
 
     fn share_known_macros(&mut self) -> Vec<FileId> {

@@ -291,6 +291,29 @@ fn macros_that_never_end() {
     );
 }
 
+/// Each in a file of its own, and each calls the one whose name it is given.
+#[test]
+fn macros_that_hand_on_each_others_names() {
+    let names = each(300, |at| format!("m{at} "));
+    let modules = each(300, |at| format!("#[macro_use] mod f{at};\n"));
+    let rules = |at: usize| {
+        format!(
+            "macro_rules! m{at} {{ ($next:ident $($rest:ident)*) => {{ $next!($($rest)*) }}; () => {{ reqwest::Client::new() }} }}"
+        )
+    };
+    let mut files = vec![
+        ("lib.rs".to_owned(), format!("{modules}mod caller; mod risky;")),
+        (
+            "caller.rs".to_owned(),
+            format!("pub fn made() {{ let _ = {}; }}", names.replacen(' ', "!(", 1) + ")"),
+        ),
+        ("risky.rs".to_owned(), RISKY.to_owned()),
+    ];
+    files.extend((0..300).map(|at| (format!("f{at}.rs"), rules(at))));
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    check(package(&files).path()).is_sound().finds("src/caller.rs:1:");
+}
+
 /// One word after the other, as far as the compiler goes by itself.
 #[test]
 fn a_macro_of_a_hundred_steps() {

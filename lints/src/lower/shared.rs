@@ -74,7 +74,8 @@ pub fn shared_macros(
         let mut shared = SharedMacros { macros: defined.called_in(package, file) };
         if is_lowered_again(id, &shared) {
             let is_own = |name: &Name| !defined.comes_from_outside(package, file, name);
-            defined.add_siblings(package, is_own, &mut shared.macros);
+            let text = &workspace.sources.get(id).text;
+            defined.add_siblings(package, text, is_own, &mut shared.macros);
         }
         shared
     };
@@ -111,7 +112,7 @@ pub(crate) fn likely_macros(
                 }
             }
         }
-        defined.add_siblings(package, |_| true, &mut macros);
+        defined.add_siblings(package, &Arc::from(""), |_| true, &mut macros);
         Some(SharedMacros { macros })
     };
     ids.map(|id| likely(id).unwrap_or_default()).collect()
@@ -166,18 +167,23 @@ impl<'f> Definitions<'f> {
         called.filter_map(|path| Some((path.clone(), self.find(package, file, path)?))).collect()
     }
 
-    /// What the macros found call in turn, as far as their rules tell: the package's own under their names, where `is_own`
-    /// says that those mean nothing else in the file; those of other packages by path. Saves reading the file again.
+    /// What the macros found call in turn, as far as their rules and the text of their caller tell: the package's own
+    /// under their names, where `is_own` says that those mean nothing else in the file; those of other packages by path.
+    /// Saves reading the file again.
     fn add_siblings(
         &self,
         package: PackageId,
+        text: &Arc<str>,
         is_own: impl Fn(&Name) -> bool,
         macros: &mut BTreeMap<Vec<Name>, SharedMacro>,
     ) {
-        let mut pending: Vec<SharedMacro> = macros.values().cloned().collect();
+        // A call may hand on the name of another macro.
+        let handed_on = self.named(text);
+        let caller = SharedMacro { rules: Arc::clone(text), krate: None };
+        let mut pending: Vec<SharedMacro> = macros.values().cloned().chain([caller]).collect();
         while let Some(caller) = pending.pop() {
             let named = self.named(&caller.rules);
-            let is_named = |name: &&Name| named.contains(name.as_str());
+            let is_named = |name: &&Name| named.contains(name.as_str()) || handed_on.contains(name.as_str());
             for name in self.names_of(package).filter(is_named).filter(|name| is_own(name)) {
                 if let Entry::Vacant(place) = macros.entry(vec![name.clone()])
                     && let Some(found) = self.own(package, name)
